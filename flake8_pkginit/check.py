@@ -1,0 +1,136 @@
+"""One file in, findings out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from flake8_pkginit.imports import Guard, Import, Module, guard_of, parse, relative_imports
+from flake8_pkginit.resolver import Found, Kind, Package, Resolver
+from flake8_pkginit.rules import MISSING_INIT, Finding, one_line
+from flake8_pkginit.settings import Settings
+
+if TYPE_CHECKING:
+    from flake8_pkginit.faults import Faults
+
+
+class Checker:
+    """Checks the files of one run.
+
+    ``lints`` tells whether the run lints a path: a hole is reported on the first such module.
+    """
+
+    def __init__(self, settings: Settings, lints: Callable[[str], bool]) -> None:
+        self.settings = settings
+        self.resolver = Resolver(settings.pkg_root, settings.declares)
+        self._lints = lints
+        self._places: dict[str, str | None] = {}
+        self._implied_places: dict[str, str | None] = {}
+        self._loaded: Faults | None = None
+
+    def check(self, module: Module) -> list[Finding]:
+        """Return the findings of one file; at most one per place and code."""
+        if not self.resolver.admit(module.path, module.lines):
+            return []
+        directory, name = os.path.split(module.path)
+        package = self.resolver.package(directory)
+        if package is None or self._is_lost(directory, name):
+            return []
+        imports = list(relative_imports(module.tree))
+        findings = self._missing_init(module, package, imports)
+        for statement in imports:
+            outcome = self.resolver.resolve(package, statement.node.level, statement.parts)
+            if not isinstance(outcome, Found):
+                findings.extend(self._faults().unresolved(module, package, statement, outcome))
+            elif outcome.kind is not Kind.MODULE and self._names_folder(statement, outcome):
+                findings.extend(self._faults().names(module, package, statement, outcome))
+        return list({(f.row, f.column, f.rule): f for f in findings}.values())
+
+    def _is_lost(self, directory: str, name: str) -> bool:
+        """A regular package of the same name beside a module wins over it."""
+        listing = self.resolver.listing(directory)
+        stem = name.removesuffix(".py")
+        if listing is None or stem not in listing.folders:
+            return False
+        return self.resolver.is_regular(os.path.join(directory, stem))
+
+    # PKG001
+
+    def _missing_init(
+        self, module: Module, package: Package, imports: Sequence[Import]
+    ) -> list[Finding]:
+        holes = [hole for hole in package.holes if self._place(package, hole) == module.path]
+        reason = f"{'a directory' if len(holes) == 1 else 'directories'} of package"
+        reason += f" '{os.path.basename(package.top)}'"
+        if package.implied and self._implied_place(module, package, imports) == module.path:
+            holes = [package.directory]
+            reason = "whose modules import relatively"
+        if not holes:
+            return []
+        names = " and ".join(f"'{package.relative(hole)}'" for hole in holes)
+        message = f"no __init__.py in {names}, {reason}{self._faults().remedy(holes[-1])}"
+        return [Finding(1, 0, MISSING_INIT, one_line(message))]
+
+    def _place(self, package: Package, directory: str) -> str | None:
+        """The first module of a hole that the run lints; without modules, of its first package."""
+        if directory not in self._places:
+            self._places[directory] = self._find_place(package, directory)
+        return self._places[directory]
+
+    def _find_place(self, package: Package, directory: str) -> str | None:
+        listing = self.resolver.listing(directory)
+        assert listing is not None  # or it would be no hole
+        if listing.modules:
+            paths = (os.path.join(directory, name) for name in listing.modules)
+            return next(filter(self._lints, paths), None)
+        inner = (
+            self._place(package, path)
+            for path in self.resolver.packages_in(package.root, directory)
+        )
+        return next(filter(None, inner), None)
+
+    def _implied_place(
+        self, module: Module, package: Package, imports: Sequence[Import]
+    ) -> str | None:
+        """The first linted module that imports relatively, in a directory that only they prove."""
+        if not _imports_relatively(imports):
+            return None
+        directory = package.directory
+        if directory not in self._implied_places:
+            self._implied_places[directory] = self._find_implied_place(module, directory)
+        return self._implied_places[directory]
+
+    def _find_implied_place(self, module: Module, directory: str) -> str | None:
+        listing = self.resolver.listing(directory)
+        if listing is None or self.resolver.holds_scripts(directory, listing):
+            return None
+        for name in listing.modules:
+            path = os.path.join(directory, name)
+            if path == module.path:
+                return path
+            tree = parse(self.resolver.text(path)) if self._lints(path) else None
+            if tree is not None and _imports_relatively(list(relative_imports(tree))):
+                return path
+        return module.path
+
+    # PKG002 and PKG003
+
+    def _names_folder(self, statement: Import, found: Found) -> bool:
+        """Whether a name imported from a package may be one of its directories."""
+        listing = self.resolver.listing(found.path)
+        return listing is not None and any(
+            alias.name in listing.folders for alias in statement.node.names
+        )
+
+    def _faults(self) -> Faults:
+        """What plain hits do not need is loaded with the first import that is none."""
+        if self._loaded is None:
+            from flake8_pkginit.faults import Faults
+
+            self._loaded = Faults(self.resolver, self.settings)
+        return self._loaded
+
+
+def _imports_relatively(imports: Iterable[Import]) -> bool:
+    return any(guard_of(statement) is Guard.NONE for statement in imports)

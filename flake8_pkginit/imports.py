@@ -1,0 +1,260 @@
+"""The imports that a module writes, and how each is guarded (syntax, no disk)."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+# The fields that hold statements, for each statement that has any (language reference, section 8).
+SUITES: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.FunctionDef: ("body",),
+    ast.AsyncFunctionDef: ("body",),
+    ast.ClassDef: ("body",),
+    ast.If: ("body", "orelse"),
+    ast.For: ("body", "orelse"),
+    ast.AsyncFor: ("body", "orelse"),
+    ast.While: ("body", "orelse"),
+    ast.With: ("body",),
+    ast.AsyncWith: ("body",),
+    ast.Try: ("body", "handlers", "orelse", "finalbody"),
+    ast.ExceptHandler: ("body",),
+    ast.Match: ("cases",),
+    ast.match_case: ("body",),
+}
+if hasattr(ast, "TryStar"):  # Python 3.11
+    SUITES[ast.TryStar] = SUITES[ast.Try]
+
+IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError"})
+BLANKET_ERRORS = frozenset({"Exception", "BaseException"})
+# What tells one interpreter or platform from another, as the last part of a dotted name.
+PLATFORM_NAMES = frozenset(
+    {"version_info", "hexversion", "implementation", "PY2", "PY3", "find_spec", "importorskip"}
+)
+PLATFORM_ATTRIBUTES = frozenset({("sys", "platform"), ("sys", "version"), ("os", "name")})
+AVAILABILITY_CALLS = frozenset({"find_spec", "importorskip"})
+
+
+@dataclass(frozen=True)
+class Module:
+    """A file to check: its absolute path, its syntax tree, and its lines as flake8 splits them."""
+
+    path: str
+    tree: ast.Module
+    lines: Sequence[str]
+
+
+class Guard(Enum):
+    """What stands between an import and a failure at run time."""
+
+    NONE = "none"
+    TYPE_CHECKING = "type checking"
+    GUARDED = "guarded"
+
+
+@dataclass(frozen=True)
+class Block:
+    """One suite: the statements, whose ``field`` of ``owner`` they are, and the suite around."""
+
+    statements: list[ast.stmt]
+    owner: ast.AST
+    field: str
+    outer: Block | None
+
+
+@dataclass(frozen=True)
+class Import:
+    """A ``from`` import with at least one dot, and the suite that it stands in."""
+
+    node: ast.ImportFrom
+    block: Block
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The segments after the dots; empty for ``from . import name``."""
+        return tuple(self.node.module.split(".")) if self.node.module else ()
+
+
+def parse(text: str) -> ast.Module | None:
+    """Parse a neighbour of the linted file, which may be in any state; ``None`` if it is broken."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of invalid escapes: not this file's turn
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def relative_imports(tree: ast.Module) -> Iterator[Import]:
+    """Yield the relative imports of a module, in no particular order.
+
+    Only statements are visited, and without recursion: an ``elif`` chain nests as deep as it is
+    long.
+    """
+    stack = [Block(tree.body, tree, "body", None)]
+    while stack:
+        block = stack.pop()
+        for node in block.statements:
+            if isinstance(node, ast.ImportFrom):
+                if node.level:
+                    yield Import(node, block)
+                continue
+            for field in SUITES.get(type(node), ()):
+                if statements := getattr(node, field):
+                    stack.append(Block(statements, node, field, block))
+
+
+def guard_of(statement: Import) -> Guard:
+    """Say whether the failure of an import is foreseen, or cannot happen at run time."""
+    guard = Guard.NONE
+    child: ast.AST = statement.node
+    block: Block | None = statement.block
+    deferred = False  # a function's body runs after the `try` around its definition is left
+    module = _module_of(statement.block)
+    while block is not None:
+        found = _block_guard(block, child, module, deferred)
+        if found is Guard.GUARDED:
+            return found
+        if found is Guard.TYPE_CHECKING:
+            guard = found
+        deferred = deferred or isinstance(block.owner, (ast.FunctionDef, ast.AsyncFunctionDef))
+        child, block = block.owner, block.outer
+    return guard
+
+
+def _module_of(block: Block) -> ast.AST:
+    while block.outer is not None:
+        block = block.outer
+    return block.owner
+
+
+def _block_guard(block: Block, child: ast.AST, module: ast.AST, deferred: bool) -> Guard:
+    owner = block.owner
+    if _follows_availability_test(block, child):
+        return Guard.GUARDED
+    if isinstance(owner, ast.If):
+        return _branch_guard(owner.test, block.field == "body", module)
+    if isinstance(owner, ast.Match) and _tests_platform(owner.subject):
+        return Guard.GUARDED
+    if deferred:
+        return Guard.NONE
+    if isinstance(owner, (ast.With, ast.AsyncWith)):
+        return _expects_import_error(owner)
+    if isinstance(owner, ast.ExceptHandler):
+        suite = block.outer
+        assert suite is not None
+        return _handler_guard(owner, suite.owner)
+    if block.field == "body" and isinstance(getattr(owner, "handlers", None), list):
+        return _try_guard(owner)
+    return Guard.NONE
+
+
+def _follows_availability_test(block: Block, child: ast.AST) -> bool:
+    """``pytest.importorskip(...)`` or a test of ``find_spec(...)`` stands before, in this suite."""
+    for statement in block.statements:
+        if statement is child:
+            return False
+        if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign)):
+            expression = statement.value
+        elif isinstance(statement, ast.If):
+            expression = statement.test
+        else:
+            continue
+        if expression is not None and _calls(expression, AVAILABILITY_CALLS):
+            return True
+    return False
+
+
+def _calls(expression: ast.expr, names: frozenset[str]) -> bool:
+    return any(
+        isinstance(node, ast.Call) and _last_name(node.func) in names
+        for node in ast.walk(expression)
+    )
+
+
+def _last_name(node: ast.expr | None) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _branch_guard(test: ast.expr, in_body: bool, module: ast.AST) -> Guard:
+    if isinstance(test, ast.Constant):
+        return Guard.NONE if bool(test.value) is in_body else Guard.GUARDED
+    if _tests_platform(test):
+        return Guard.GUARDED
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return _branch_guard(test.operand, not in_body, module)
+    if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and in_body:
+        guards = {_branch_guard(operand, True, module) for operand in test.values}
+        return Guard.TYPE_CHECKING if Guard.TYPE_CHECKING in guards else Guard.NONE
+    if in_body and _last_name(test) in _type_checking_names(module):
+        return Guard.TYPE_CHECKING
+    return Guard.NONE
+
+
+def _type_checking_names(module: ast.AST) -> set[str]:
+    names = {"TYPE_CHECKING", "MYPY"}
+    for node in getattr(module, "body", ()):
+        if isinstance(node, ast.ImportFrom):
+            names.update(
+                alias.asname for alias in node.names if alias.asname and alias.name in names
+            )
+    return names
+
+
+def _tests_platform(test: ast.expr) -> bool:
+    for node in ast.walk(test):
+        if isinstance(node, (ast.Name, ast.Attribute)) and _last_name(node) in PLATFORM_NAMES:
+            return True
+        if isinstance(node, ast.Attribute):
+            owner = _last_name(node.value)
+            if owner == "platform" or (owner, node.attr) in PLATFORM_ATTRIBUTES:
+                return True
+    return False
+
+
+def _expects_import_error(owner: ast.With | ast.AsyncWith) -> Guard:
+    """``suppress(ImportError)``, and what tests write for it: ``raises``, ``assertRaises``."""
+    caught: set[str] = set()
+    for item in owner.items:
+        if isinstance(item.context_expr, ast.Call):
+            for argument in item.context_expr.args:
+                caught |= _exception_names(argument)
+    return _caught_guard(caught, owner.body)
+
+
+def _try_guard(owner: ast.AST) -> Guard:
+    caught: set[str] = set()
+    for handler in getattr(owner, "handlers", ()):
+        caught |= _exception_names(handler.type)
+    return _caught_guard(caught, getattr(owner, "body", []))
+
+
+def _handler_guard(handler: ast.ExceptHandler, owner: ast.AST) -> Guard:
+    return _caught_guard(_exception_names(handler.type), getattr(owner, "body", []))
+
+
+def _caught_guard(caught: set[str], body: list[ast.stmt]) -> Guard:
+    if caught & IMPORT_ERRORS:
+        return Guard.GUARDED
+    # Around code that goes on to use the import a blanket handler hides a dead import for good.
+    if caught & BLANKET_ERRORS and all(map(_only_imports, body)):
+        return Guard.GUARDED
+    return Guard.NONE
+
+
+def _exception_names(expression: ast.expr | None) -> set[str]:
+    if expression is None:  # a bare `except:`
+        return {"BaseException"}
+    if isinstance(expression, ast.Tuple):
+        return {_last_name(element) for element in expression.elts}
+    return {_last_name(expression)}
+
+
+def _only_imports(statement: ast.stmt) -> bool:
+    if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.Expr)):
+        return isinstance(statement.value, ast.Constant)
+    return isinstance(statement, (ast.Import, ast.ImportFrom, ast.Pass))

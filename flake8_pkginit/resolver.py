@@ -1,0 +1,489 @@
+"""Which package a directory is, and what an import finds there."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from importlib.machinery import (
+    BYTECODE_SUFFIXES,
+    EXTENSION_SUFFIXES,
+    SOURCE_SUFFIXES,
+    ExtensionFileLoader,
+    FileFinder,
+    SourceFileLoader,
+    SourcelessFileLoader,
+)
+from keyword import iskeyword
+
+REPOSITORIES = frozenset({".git", ".hg"})
+PROJECT_FILES = frozenset({"pyproject.toml", "setup.cfg", "setup.py", "tox.ini", ".flake8"})
+ALEMBIC_FILES = frozenset({"env.py", "script.py.mako"})
+
+# `__init__` in any form that is, or once built will be, importable on some platform.
+INIT = re.compile(r"__init__\.(py|pyc|pyx|py\.in|([\w-]+\.)*(so|pyd))")
+# A shebang, or the first line of a PEP 723 block.
+SCRIPT = re.compile(r"\A#!|^# /// script\s*$", re.MULTILINE)
+
+# Source first: the first loader that has a file answers, and nearly always that is this one.
+LOADERS = (
+    (SourceFileLoader, SOURCE_SUFFIXES),
+    (ExtensionFileLoader, EXTENSION_SUFFIXES),
+    (SourcelessFileLoader, BYTECODE_SUFFIXES),
+)
+
+
+class Kind(Enum):
+    """What a finder finds under one name in one directory."""
+
+    PACKAGE = "regular package"
+    NAMESPACE = "directory without __init__.py"
+    MODULE = "module"
+    MISSING = "nothing"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The names in a directory, in the case that the disk has."""
+
+    files: frozenset[str]
+    folders: frozenset[str]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every file and folder."""
+        return self.files | self.folders
+
+    @cached_property
+    def is_regular(self) -> bool:
+        """Whether the directory is a regular package (language reference, 5.2.1)."""
+        return "__init__.py" in self.files or any(map(INIT.fullmatch, self.files))
+
+    @cached_property
+    def modules(self) -> tuple[str, ...]:
+        """The importable source files, sorted."""
+        sources = (name for name in self.files if name.endswith(".py"))
+        return tuple(sorted(name for name in sources if is_importable(name[:-3])))
+
+    def has_module(self, name: str) -> bool:
+        """Whether a module, but no package, has this name."""
+        return any(
+            name + suffix in self.files
+            for suffix in (*SOURCE_SUFFIXES, *EXTENSION_SUFFIXES, *BYTECODE_SUFFIXES)
+        )
+
+
+@dataclass(frozen=True)
+class Package:
+    """Where the modules of one directory stand in the import system.
+
+    ``ancestry`` holds the directories that one dot, two dots, ... reach, innermost first.
+    ``holes`` are those of them that lie below a regular package and are none, outermost first.
+    ``implied`` says that the directory is a hole as soon as one of its modules imports relatively.
+    ``open_top`` says that more dots than that may work, by means that no import statement has.
+    """
+
+    directory: str
+    root: str
+    ancestry: tuple[str, ...]
+    holes: tuple[str, ...] = ()
+    implied: bool = False
+    open_top: bool = False
+
+    @property
+    def top(self) -> str:
+        """The directory of the top-level package."""
+        return self.ancestry[-1]
+
+    def dotted(self, directory: str) -> str:
+        """Name a directory at or below the top-level package as an import statement would."""
+        return os.path.relpath(directory, os.path.dirname(self.top)).replace(os.sep, ".")
+
+    def relative(self, path: str) -> str:
+        """Name a path from the project root, with forward slashes."""
+        name = os.path.relpath(path, self.root).replace(os.sep, "/")
+        return os.path.basename(path) if name == "." else name
+
+
+@dataclass(frozen=True)
+class Found:
+    """The import reaches a regular package or a module, or a plain directory at its end."""
+
+    path: str
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """``directory`` has nothing under the name of the segment at ``index``."""
+
+    directory: str
+    part: str
+    index: int
+
+
+@dataclass(frozen=True)
+class ThroughHole:
+    """The import is found, but enters the hole ``directory`` at the segment at ``index``."""
+
+    directory: str
+    index: int
+
+
+@dataclass(frozen=True)
+class NotAPackage:
+    """The segment before ``index`` is a plain module, ``part`` in ``directory``."""
+
+    directory: str
+    part: str
+    index: int
+
+
+@dataclass(frozen=True)
+class BeyondTopLevel:
+    """The dots climb above the top-level package."""
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """The answer does not lie on disk, because of ``reason``."""
+
+    reason: str
+
+
+Outcome = Found | NotFound | ThroughHole | NotAPackage | BeyondTopLevel | Undecided
+
+
+def is_importable(name: str) -> bool:
+    """Whether an import statement can spell this name (language reference, 2.3)."""
+    return name.isidentifier() and not iskeyword(name)
+
+
+def read_text(path: str) -> str:
+    """Return a neighbour's text, empty where it cannot be read: it is only searched, never run."""
+    try:
+        with open(path, "rb") as file:
+            return file.read().decode(errors="replace")
+    except OSError:
+        return ""
+
+
+def declares_nothing(_root: str, _directory: str) -> bool:
+    """Declare no directory a namespace package."""
+    return False
+
+
+class Resolver:
+    """Answers from the file system, each question asked once.
+
+    A resolver lives for one run: what it has seen it does not look at again.
+
+    ``pkg_root`` is the project root of the files below it. ``declares(root, directory)`` tells
+    which directories are namespace packages on purpose.
+    """
+
+    def __init__(
+        self,
+        pkg_root: str | None = None,
+        declares: Callable[[str, str], bool] = declares_nothing,
+    ) -> None:
+        self._pkg_root = pkg_root
+        self._declares = declares
+        self._listings: dict[str, Listing | None] = {}
+        self._unsaved: dict[str, set[str]] = {}
+        self._roots: dict[str, str | None] = {}
+        self._packages: dict[str, Package | None] = {}
+        self._holes: dict[str, bool] = {}
+        self._linted: tuple[str, Sequence[str]] = ("", ())
+        self._finders: dict[str, FileFinder] = {}
+        self._kinds: dict[tuple[str, str], Kind] = {}
+        self._outcomes: dict[tuple[str, int, tuple[str, ...]], Outcome] = {}
+
+    # The disk.
+
+    def listing(self, directory: str) -> Listing | None:
+        """List a directory, or return ``None`` where it cannot be read."""
+        if directory not in self._listings:
+            self._listings[directory] = _list(directory)
+        return self._listings[directory]
+
+    def admit(self, path: str, lines: Sequence[str]) -> bool:
+        """Count a linted file as existing, saved or not; false where there is no such place."""
+        self._linted = (path, lines)
+        directory, name = os.path.split(path)
+        listing = self.listing(directory)
+        if listing is None or name in listing.folders:
+            return False
+        if name not in listing.files:
+            self._listings[directory] = Listing(listing.files | {name}, listing.folders)
+            self._unsaved.setdefault(directory, set()).add(name)
+            for answers in (self._packages, self._holes, self._kinds, self._outcomes):
+                answers.clear()
+        return True
+
+    def text(self, path: str) -> str:
+        """Return the text of a file: of the linted one what flake8 handed over."""
+        linted, lines = self._linted
+        return "".join(lines) if path == linted else read_text(path)
+
+    def find(self, directory: str, name: str) -> Kind:
+        """Say what ``importlib`` finds under a name in a directory (language reference, 5.5)."""
+        key = (directory, name)
+        if key not in self._kinds:
+            self._kinds[key] = self._find(directory, name)
+        return self._kinds[key]
+
+    def _find(self, directory: str, name: str) -> Kind:
+        if directory not in self._finders:
+            self._finders[directory] = FileFinder(directory, *LOADERS)
+        spec = self._finders[directory].find_spec(name)
+        path = os.path.join(directory, name)
+        if spec is not None and spec.submodule_search_locations is None:
+            return Kind.MODULE
+        if spec is not None and spec.loader is not None:
+            return Kind.PACKAGE
+        if "__init__.py" in self._unsaved.get(path, ()):
+            return Kind.PACKAGE
+        if name + ".py" in self._unsaved.get(directory, ()):
+            return Kind.MODULE
+        if spec is None:
+            return Kind.MISSING
+        return Kind.PACKAGE if self.is_regular(path) else Kind.NAMESPACE
+
+    # Packages.
+
+    def is_regular(self, directory: str) -> bool:
+        """Whether a directory is a regular package; of one that cannot be read, nobody knows."""
+        listing = self.listing(directory)
+        return listing is not None and listing.is_regular
+
+    def is_package(self, root: str, directory: str) -> bool:
+        """Whether a directory is a regular package or a declared namespace package."""
+        return self.is_regular(directory) or self._declares(root, directory)
+
+    def is_declared(self, root: str, directory: str) -> bool:
+        """Whether the configuration says that a directory is a namespace package."""
+        return self._declares(root, directory)
+
+    def package(self, directory: str) -> Package | None:
+        """Place a directory in its project; ``None`` where nothing can import from it."""
+        if directory not in self._packages:
+            self._packages[directory] = self._package(directory)
+        return self._packages[directory]
+
+    def _package(self, directory: str) -> Package | None:
+        root = self.root(directory)
+        climb = _climb(directory, root)
+        last = max(
+            (index for index, path in enumerate(climb) if self.is_package(root, path)), default=-1
+        )
+        ancestry = tuple(climb[: last + 1])
+        if not ancestry:  # no __init__.py at all: any directory below the root may be meant
+            ancestry = tuple(path for path in climb if path != root) or (directory,)
+        if any(self._is_shadowed(root, path) for path in ancestry):
+            return None
+        above = os.path.dirname(ancestry[-1])
+        return Package(
+            directory,
+            root,
+            ancestry,
+            self._proven_holes(root, ancestry),
+            self._is_implied(root, ancestry),
+            not is_importable(os.path.basename(directory)) or self._may_be_package(root, above),
+        )
+
+    def _may_be_package(self, root: str, directory: str) -> bool:
+        """Of a directory that cannot be read, or whose name no import can spell, nobody knows."""
+        if not is_within(directory, root):
+            return False
+        return self.listing(directory) is None or self.is_regular(directory)
+
+    def _is_shadowed(self, root: str, directory: str) -> bool:
+        """A module of the same name beside a directory without ``__init__`` wins over it."""
+        if directory == root or self.is_regular(directory):
+            return False
+        parent = self.listing(os.path.dirname(directory))
+        return parent is not None and parent.has_module(os.path.basename(directory))
+
+    def _proven_holes(self, root: str, ancestry: Sequence[str]) -> tuple[str, ...]:
+        """The holes of an ancestry that its regular packages alone prove, outermost first.
+
+        A project root that is a regular package proves nothing of its ``docs/`` or ``scripts/``.
+        """
+        holes: list[str] = []
+        below_package = False
+        for path in reversed(ancestry):
+            if self.is_package(root, path):
+                below_package = below_package or path != root
+            elif below_package and self.is_hole(root, path):
+                holes.append(path)
+        return tuple(holes)
+
+    def _is_implied(self, root: str, ancestry: Sequence[str]) -> bool:
+        """Whether only a relative import can tell that a directory is meant to be a package."""
+        directory = ancestry[0]
+        return (
+            is_importable(os.path.basename(directory))
+            and not self.is_package(root, directory)
+            and not any(path != root and self.is_package(root, path) for path in ancestry)
+            and not self.is_meant(root, directory)
+        )
+
+    def is_hole(self, root: str, directory: str) -> bool:
+        """Whether a directory below a regular package lacks the ``__init__.py`` that it needs."""
+        if directory not in self._holes:
+            self._holes[directory] = self._is_hole(root, directory)
+        return self._holes[directory]
+
+    def _is_hole(self, root: str, directory: str) -> bool:
+        listing = self.listing(directory)
+        if (
+            listing is None
+            or self.is_package(root, directory)
+            or not is_importable(os.path.basename(directory))
+            or self._is_shadowed(root, directory)
+            or self.is_meant(root, directory)
+        ):
+            return False
+        if listing.modules:
+            return not self.holds_scripts(directory, listing)
+        return any(self.packages_in(root, directory))
+
+    def holds_scripts(self, directory: str, listing: Listing) -> bool:
+        """Whether every module of a directory is a script: a shebang, or a PEP 723 block."""
+        paths = (os.path.join(directory, name) for name in listing.modules)
+        return all(SCRIPT.search(self.text(path)) for path in paths)
+
+    def packages_in(self, root: str, directory: str) -> Iterator[str]:
+        """Yield the regular packages and holes directly in a directory, sorted."""
+        listing = self.listing(directory)
+        for name in sorted(listing.folders) if listing is not None else ():
+            path = os.path.join(directory, name)
+            if not is_importable(name):
+                continue
+            # A linked directory may lead back up, and its packages are counted where they lie.
+            if self.is_regular(path) or (not os.path.islink(path) and self.is_hole(root, path)):
+                yield path
+
+    def is_meant(self, root: str, directory: str) -> bool:
+        """Whether a directory is an Alembic environment, or lies below one."""
+        for path in (directory, *parents_of(directory, root)):
+            listing = self.listing(path)
+            if listing is not None and listing.files >= ALEMBIC_FILES:
+                return True
+        return False
+
+    # The project root.
+
+    def root(self, directory: str) -> str:
+        """Return the project root of a directory."""
+        if self._pkg_root and is_within(directory, self._pkg_root):
+            return self._pkg_root
+        return self._marked_root(directory) or self._unmarked_root(directory)
+
+    def _marked_root(self, directory: str) -> str | None:
+        if directory not in self._roots:
+            listing = self.listing(directory)
+            parent = os.path.dirname(directory)
+            if listing is not None and _is_marked(listing):
+                self._roots[directory] = directory
+            elif parent == directory:
+                self._roots[directory] = None
+            else:
+                self._roots[directory] = self._marked_root(parent)
+        return self._roots[directory]
+
+    def _unmarked_root(self, directory: str) -> str:
+        """The directory above the unbroken chain of regular packages that holds the directory."""
+        path = directory
+        while not self.is_regular(path):
+            if os.path.dirname(path) == path:
+                return directory
+            path = os.path.dirname(path)
+        while self.is_regular(path) and os.path.dirname(path) != path:
+            path = os.path.dirname(path)
+        return path
+
+    # Imports.
+
+    def resolve(self, package: Package, level: int, parts: tuple[str, ...]) -> Outcome:
+        """Follow a relative import from a module of ``package``, segment by segment (PEP 328)."""
+        key = (package.directory, level, parts)
+        if key not in self._outcomes:
+            self._outcomes[key] = self._resolve(package, level, parts)
+        return self._outcomes[key]
+
+    def _resolve(self, package: Package, level: int, parts: tuple[str, ...]) -> Outcome:
+        if level > len(package.ancestry):
+            if package.open_top:
+                return Undecided("the module may be imported by other means than a statement")
+            return BeyondTopLevel()
+        path = package.ancestry[level - 1]
+        kind = Kind.PACKAGE
+        hole: ThroughHole | None = None
+        for index, part in enumerate(parts):
+            directory, path = path, os.path.join(path, part)
+            if kind is Kind.MODULE:
+                return NotAPackage(*os.path.split(directory), index)
+            kind = self.find(directory, part)
+            if kind is Kind.MISSING:
+                return NotFound(directory, part, index)
+            if kind is Kind.NAMESPACE and hole is None and self.enters_hole(package, path):
+                hole = ThroughHole(path, index)
+        return hole or Found(path, kind)
+
+    def enters_hole(self, package: Package, directory: str) -> bool:
+        """Whether an import of ``package`` that reaches a directory enters a hole from outside."""
+        if is_within(package.directory, directory) or self.is_declared(package.root, directory):
+            return False
+        return self.is_hole(package.root, directory)
+
+
+def _list(directory: str) -> Listing | None:
+    files: list[str] = []
+    folders: list[str] = []
+    try:
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                try:
+                    if entry.is_dir():
+                        folders.append(entry.name)
+                    elif entry.is_file():
+                        files.append(entry.name)
+                except OSError:  # a link that leads to itself
+                    continue
+    except OSError:
+        return None
+    return Listing(frozenset(files), frozenset(folders))
+
+
+def _is_marked(listing: Listing) -> bool:
+    if not REPOSITORIES.isdisjoint(listing.names):
+        return True
+    return not PROJECT_FILES.isdisjoint(listing.files) and not listing.is_regular
+
+
+def is_within(path: str, directory: str) -> bool:
+    return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
+
+
+def parents_of(directory: str, root: str) -> list[str]:
+    """The directories above a directory, up to the root."""
+    parents = []
+    while directory != root and os.path.dirname(directory) != directory:
+        directory = os.path.dirname(directory)
+        parents.append(directory)
+    return parents
+
+
+def _climb(directory: str, root: str) -> list[str]:
+    """A directory and those above it, up to the root or to a name that no import can spell."""
+    climb = []
+    for path in (directory, *parents_of(directory, root)):
+        if not is_importable(os.path.basename(path)):
+            break
+        climb.append(path)
+    return climb

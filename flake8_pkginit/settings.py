@@ -1,0 +1,90 @@
+"""What a project says about itself: its own options, and the files of other tools."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from typing import Any
+
+from flake8_pkginit.resolver import read_text
+
+RUFF_FILES = (".ruff.toml", "ruff.toml", "pyproject.toml")  # in ruff's order of precedence
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of the plugin, every path in them absolute.
+
+    ``pkg_root`` is empty where the root is to be found. ``namespace_packages`` are directories,
+    ``generated`` are patterns as flake8's ``exclude`` has them.
+    """
+
+    pkg_root: str = ""
+    namespace_packages: tuple[str, ...] = ()
+    generated: tuple[str, ...] = ()
+    _ruff: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
+
+    def declares(self, root: str, directory: str) -> bool:
+        """Whether a directory is meant to be a namespace package, by our option or by ruff's."""
+        if directory in self.namespace_packages:
+            return True
+        if root not in self._ruff:
+            self._ruff[root] = _ruff_namespace_packages(root)
+        # To ruff, what lies below a declared directory is declared as well.
+        return any(
+            directory == path or directory.startswith(path + os.sep) for path in self._ruff[root]
+        )
+
+    def generates(self, path: str) -> bool:
+        """Whether something outside the source tree writes this path."""
+        name = os.path.basename(path)
+        return any(fnmatch(name, p) or fnmatch(path, p) for p in self.generated)
+
+
+def directories(pattern: str) -> list[str]:
+    """Return the directories that an absolute path or glob names."""
+    from glob import glob  # few runs need it
+
+    found = [pattern] if os.path.isdir(pattern) else glob(pattern, recursive=True)
+    return [os.path.normpath(path) for path in found if os.path.isdir(path)]
+
+
+def load_toml(path: str) -> dict[str, Any]:
+    """Parse a TOML file; empty where it is missing or broken, which is its own tool's to say."""
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        with open(path, "rb") as file:
+            return tomllib.load(file)
+    except (OSError, ValueError, RecursionError):
+        return {}
+
+
+def _ruff_namespace_packages(root: str) -> tuple[str, ...]:
+    """Return the directories that ruff's ``namespace-packages`` names in a project's root.
+
+    Source: https://docs.astral.sh/ruff/settings/#namespace-packages
+    """
+    for name in RUFF_FILES:
+        path = os.path.join(root, name)
+        if "namespace-packages" not in read_text(path):  # spares most projects the TOML parser
+            continue
+        table: Any = load_toml(path)
+        if name == "pyproject.toml":
+            table = _table(_table(table.get("tool")).get("ruff"))
+        patterns = table.get("namespace-packages")
+        if isinstance(patterns, list):
+            return tuple(
+                found
+                for pattern in patterns
+                for found in directories(os.path.join(root, str(pattern)))
+            )
+    return ()
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

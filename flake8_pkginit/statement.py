@@ -1,0 +1,89 @@
+"""One import statement as libcst sees it: where each dot, segment and name stands."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import libcst
+from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+
+
+@dataclass(frozen=True)
+class Place:
+    """A point of a file: ``row`` from 1, ``column`` in characters from 0."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The places of a ``from`` import: its dots, its segments, and the names that it imports."""
+
+    dots: tuple[Place, ...]
+    segments: tuple[Place, ...]
+    names: tuple[Place, ...]
+
+
+def start_of(node: ast.stmt, lines: Sequence[str]) -> Place:
+    """Return where a statement starts; ``ast`` counts UTF-8 bytes, flake8 counts characters."""
+    return Place(node.lineno, len(_head(lines[node.lineno - 1], node.col_offset)))
+
+
+def read(node: ast.ImportFrom, lines: Sequence[str]) -> Statement | None:
+    """Locate the parts of an import statement of the file whose lines are given.
+
+    Returns ``None`` where libcst does not take the statement.
+    """
+    start = start_of(node, lines)
+    try:
+        wrapper = MetadataWrapper(libcst.parse_module(_source(node, lines)), unsafe_skip_copy=True)
+        positions = wrapper.resolve(PositionProvider)
+    except (libcst.ParserSyntaxError, RecursionError):
+        return None
+    line = wrapper.module.body[0]
+    assert isinstance(line, libcst.SimpleStatementLine)
+    statement = line.body[0]
+    assert isinstance(statement, libcst.ImportFrom)
+    aliases = statement.names
+    return Statement(
+        _places(statement.relative, positions, start),
+        _places(_segments(statement.module), positions, start),
+        _places([aliases] if isinstance(aliases, libcst.ImportStar) else aliases, positions, start),
+    )
+
+
+def _head(line: str, offset: int) -> str:
+    return line.encode(errors="surrogatepass")[:offset].decode(errors="surrogatepass")
+
+
+def _source(node: ast.ImportFrom, lines: Sequence[str]) -> str:
+    assert node.end_lineno is not None and node.end_col_offset is not None
+    text = list(lines[node.lineno - 1 : node.end_lineno])
+    text[-1] = _head(text[-1], node.end_col_offset)
+    text[0] = text[0][start_of(node, lines).column :]
+    return "".join(text)
+
+
+def _segments(module: libcst.Attribute | libcst.Name | None) -> list[libcst.CSTNode]:
+    segments: list[libcst.CSTNode] = []
+    node: libcst.BaseExpression | None = module
+    while isinstance(node, libcst.Attribute):
+        segments.insert(0, node.attr)
+        node = node.value
+    return [node, *segments] if node is not None else segments
+
+
+def _places(
+    nodes: Sequence[libcst.CSTNode],
+    positions: object,
+    start: Place,
+) -> tuple[Place, ...]:
+    return tuple(_place(positions[node], start) for node in nodes)  # type: ignore[index]
+
+
+def _place(found: CodeRange, start: Place) -> Place:
+    column = found.start.column + (start.column if found.start.line == 1 else 0)
+    return Place(start.row + found.start.line - 1, column)

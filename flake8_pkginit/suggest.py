@@ -1,0 +1,155 @@
+"""What an import that fails was meant to be, where there is one good candidate."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from flake8_pkginit.resolver import Found, Kind, Listing, NotFound, Package, Resolver, is_importable
+
+CLOSE = 0.75  # of SequenceMatcher.ratio(): one slip in four letters
+MARGIN = 0.1  # by which the best spelling must lead the second best
+MISSPELT_INIT = 0.8
+
+
+def other_case(listing: Listing, part: str) -> str | None:
+    """Return the file or folder that has a module's name in another case."""
+    folded = part.casefold()
+    found = [
+        name
+        for name in sorted(listing.names)
+        if name.casefold() in (folded, folded + ".py")
+        and (name in listing.folders or name.casefold().endswith(".py"))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def misspelt_init(listing: Listing) -> str | None:
+    """Return the file that was meant to be ``__init__.py``."""
+    found = [name for name in sorted(listing.files) if _is_misspelt_init(name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _is_misspelt_init(name: str) -> bool:
+    stem = name.lower().removesuffix(".py").removesuffix("py")
+    if name == "__main__.py" or (name.startswith("__init__.") and name != "__init__.PY"):
+        return False
+    if not (stem.startswith("__") or (stem.startswith("_") and stem.endswith("_"))):
+        return False
+    return SequenceMatcher(None, stem.strip("_"), "init").ratio() >= MISSPELT_INIT
+
+
+def fewer_dots(resolver: Resolver, package: Package, parts: tuple[str, ...]) -> str | None:
+    """Return the same import with as many dots less as it takes to resolve it."""
+    for level in range(len(package.ancestry), 0, -1):
+        if parts and _is_found(resolver, package, level, parts):
+            return spell(level, parts)
+    return None
+
+
+def spell(level: int, parts: tuple[str, ...]) -> str:
+    """Write the module of a relative import as it stands in the source."""
+    return "." * level + ".".join(parts)
+
+
+class Suggester:
+    """Finds candidates for modules that are not there; walks a top-level package at most once."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._modules: dict[str, dict[str, list[tuple[str, ...]]]] = {}
+
+    def suggest(
+        self,
+        package: Package,
+        level: int,
+        parts: tuple[str, ...],
+        miss: NotFound,
+        own_path: str,
+    ) -> str | None:
+        """Return the one module that an import was meant to reach, as it would be written."""
+        for other in (level + 1, level - 1):
+            if other >= 1 and _is_found(self._resolver, package, other, parts):
+                return spell(other, parts)
+        moved = self._moved(package, parts, own_path)
+        if moved is not None:
+            return moved
+        close = self._closest(package, miss, own_path)
+        if close is None:
+            return None
+        spelt = (*parts[: miss.index], close, *parts[miss.index + 1 :])
+        return spell(level, spelt) if _is_found(self._resolver, package, level, spelt) else None
+
+    def _moved(self, package: Package, parts: tuple[str, ...], own_path: str) -> str | None:
+        """The one module of the top-level package whose dotted name ends like the import."""
+        own = self._dotted(package, own_path)
+        named = self._index(package.top).get(parts[-1], [])
+        for length in range(len(parts), 0, -1):
+            found = [name for name in named if name[-length:] == parts[-length:] and name != own]
+            if found:
+                return self._write(package, found[0]) if len(found) == 1 else None
+        return None
+
+    def _write(self, package: Package, name: tuple[str, ...]) -> str:
+        """Write a module, named from below the top-level package, as relative to ``package``."""
+        here = self._dotted(package, package.directory)
+        common = 0
+        while common < len(here) and here[common : common + 1] == name[:-1][common : common + 1]:
+            common += 1
+        return spell(len(here) - common + 1, name[common:])
+
+    def _dotted(self, package: Package, path: str) -> tuple[str, ...]:
+        below = os.path.relpath(path, package.top)
+        return tuple(below.removesuffix(".py").split(os.sep)) if below != "." else ()
+
+    def _index(self, top: str) -> dict[str, list[tuple[str, ...]]]:
+        if top not in self._modules:
+            index: dict[str, list[tuple[str, ...]]] = {}
+            for name in _modules_below(top):
+                index.setdefault(name[-1], []).append(name)
+            self._modules[top] = index
+        return self._modules[top]
+
+    def _closest(self, package: Package, miss: NotFound, own_path: str) -> str | None:
+        """The sibling of the closest spelling, else the only one with the same last word."""
+        own = os.path.basename(own_path) if os.path.dirname(own_path) == miss.directory else ""
+        siblings = [name for name in self._siblings(miss.directory) if name + ".py" != own]
+        scores = {n: SequenceMatcher(None, miss.part, n).ratio() for n in siblings}
+        ranked = sorted(scores, key=lambda n: -scores[n])[:2]
+        if ranked and scores[ranked[0]] >= CLOSE:
+            second = scores[ranked[1]] if len(ranked) > 1 else 0
+            return ranked[0] if scores[ranked[0]] - second >= MARGIN else None
+        _, _, word = miss.part.rpartition("_")
+        same = [name for name in siblings if name.endswith("_" + word)]
+        return same[0] if len(word) > 3 and "_" in miss.part and len(same) == 1 else None
+
+    def _siblings(self, directory: str) -> list[str]:
+        listing = self._resolver.listing(directory)
+        if listing is None:
+            return []
+        modules = [name.removesuffix(".py") for name in listing.modules]
+        folders = [name for name in sorted(listing.folders) if is_importable(name)]
+        return [name for name in (*modules, *folders) if not name.startswith("__")]
+
+
+def _is_found(resolver: Resolver, package: Package, level: int, parts: tuple[str, ...]) -> bool:
+    if level > len(package.ancestry) or not parts:
+        return False
+    outcome = resolver.resolve(package, level, parts)
+    if isinstance(outcome, Found):
+        return outcome.kind is not Kind.NAMESPACE
+    return isinstance(outcome, ThroughHole)  # a fault of its own, with a message of its own
+
+
+def _modules_below(top: str) -> Iterator[tuple[str, ...]]:
+    """Yield the names of a package's modules and regular packages, from below it."""
+    for directory, folders, files in os.walk(top):
+        folders[:] = sorted(name for name in folders if is_importable(name))
+        below = os.path.relpath(directory, top)
+        parent = () if below == "." else tuple(below.split(os.sep))
+        for name in files:
+            if name == "__init__.py" and parent:
+                yield parent
+            elif name.endswith(".py") and is_importable(name[:-3]):
+                yield (*parent, name[:-3])
