@@ -467,6 +467,7 @@ def _is_marked(listing: Listing) -> bool:
 
 
 def is_within(path: str, directory: str) -> bool:
+    """Whether a path is a directory or lies below it."""
     return path == directory or path.startswith(directory.rstrip(os.sep) + os.sep)
 
 

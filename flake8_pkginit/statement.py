@@ -60,7 +60,8 @@ def _head(line: str, offset: int) -> str:
 
 
 def _source(node: ast.ImportFrom, lines: Sequence[str]) -> str:
-    assert node.end_lineno is not None and node.end_col_offset is not None
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
     text = list(lines[node.lineno - 1 : node.end_lineno])
     text[-1] = _head(text[-1], node.end_col_offset)
     text[0] = text[0][start_of(node, lines).column :]
