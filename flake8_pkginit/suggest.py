@@ -6,7 +6,16 @@ import os
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-from flake8_pkginit.resolver import Found, Kind, Listing, NotFound, Package, Resolver, is_importable
+from flake8_pkginit.resolver import (
+    Found,
+    Kind,
+    Listing,
+    NotFound,
+    Package,
+    Resolver,
+    ThroughHole,
+    is_importable,
+)
 
 CLOSE = 0.75  # of SequenceMatcher.ratio(): one slip in four letters
 MARGIN = 0.1  # by which the best spelling must lead the second best
