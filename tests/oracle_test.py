@@ -1,0 +1,196 @@
+"""The verdict is CPython's: trees and imports drawn together, each import run by an interpreter."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from flake8_pkginit.check import Checker
+from flake8_pkginit.imports import Module
+from flake8_pkginit.settings import Settings
+from tests.trees import write
+
+NAMES = ("a", "b", "A", "ab", "größe")
+VERDICTS = {"found", "through a hole", "missing", "no package", "beyond", "lost"}
+
+# Imports each probe by its own name, and says what came of it; one process for a whole tree.
+RUNNER = """
+import importlib, json, sys
+
+def spaces():
+    new = {name: sys.modules[name] for name in set(sys.modules) - KNOWN}
+    return {n for n, m in new.items() if hasattr(m, "__path__") and not getattr(m, "__file__", "")}
+
+def run(base, name, path):
+    sys.path[:] = [base] + STANDARD
+    parents = [name.rpartition(".")[0]]
+    while parents[-1]:
+        parents.append(parents[-1].rpartition(".")[0])
+    try:
+        module = importlib.import_module(name)
+        verdict = "found" if module.__file__ == path else "lost"
+        if verdict == "found" and spaces() - set(parents):
+            verdict = "through a hole"
+        return verdict, sorted(spaces() - set(parents))
+    except ModuleNotFoundError as error:
+        if error.name in (name, *parents):
+            return "lost", []
+        return ("no package" if "is not a package" in str(error) else "missing"), [error.name]
+    except ImportError as error:
+        return ("beyond" if "beyond top-level" in str(error) else repr(error)), []
+    finally:
+        for known in set(sys.modules) - KNOWN:
+            del sys.modules[known]
+        importlib.invalidate_caches()
+
+STANDARD = list(sys.path)
+KNOWN = set(sys.modules)
+print(json.dumps([run(*probe) for probe in json.load(sys.stdin)]))
+"""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A file with one import: its directory's parts from the root, and the import's text."""
+
+    directory: tuple[str, ...]
+    module: str
+
+
+@dataclass(frozen=True)
+class Case:
+    files: frozenset[tuple[str, ...]]
+    probes: tuple[Probe, ...]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    """Draw directories, some regular and some not, modules in them, and imports of those."""
+    files: set[tuple[str, ...]] = set()
+    names = st.sampled_from(NAMES)
+    directories = draw(st.lists(st.lists(names, min_size=1, max_size=4), min_size=1, max_size=6))
+    for path in directories:
+        for depth in range(1, len(path) + 1):
+            if draw(st.integers(0, 3)):
+                files.add((*path[:depth], "__init__.py"))
+        files.add((*path, draw(names) + ".py"))
+        if draw(st.booleans()):
+            files.add((*path[:-1], draw(names) + ".py"))
+    targets = sorted(files)
+    return Case(frozenset(files), tuple(draw(st.lists(_probes(targets), min_size=4, max_size=8))))
+
+
+@st.composite
+def _probes(draw: st.DrawFn, targets: list[tuple[str, ...]]) -> Probe:
+    """Write the import of a target from another file's directory, then perhaps spoil it."""
+    directory = draw(st.sampled_from([t[:-1] for t in targets if len(t) > 1]))
+    target = draw(st.sampled_from(targets))
+    parts = [*target[:-1], target[-1].removesuffix(".py")]
+    if parts[-1] == "__init__":
+        parts.pop()
+    common = len(os.path.commonprefix([directory, tuple(parts)]))  # noqa: RUF071
+    level, tail = len(directory) - common + 1, parts[common:]
+    spoil = draw(st.sampled_from(("", "", "", "level", "case", "tail", "more")))
+    if spoil == "level":
+        level = max(1, level + draw(st.sampled_from((-1, 1, 2))))
+    elif spoil == "case" and tail:
+        tail = [*tail[:-1], tail[-1].swapcase()]
+    elif spoil == "tail":
+        tail = [*tail[:-1], draw(st.sampled_from(NAMES))]
+    elif spoil == "more":
+        tail = [*tail, draw(st.sampled_from(NAMES))]
+    return Probe(directory, "." * level + ".".join(tail))
+
+
+def run_by_cpython(root: Path, case: Case) -> list[tuple[str, list[str]]]:
+    """Run each probe in its package, with the search path at its top-level package's parent."""
+    questions = []
+    for index, probe in enumerate(case.probes):
+        top = top_level(case, probe.directory)
+        base = root.joinpath(*probe.directory[: top - 1])
+        name = ".".join((*probe.directory[top - 1 :], f"probe_{index}"))
+        path = root.joinpath(*probe.directory, f"probe_{index}.py")
+        questions.append((str(base), name, str(path)))
+    answer = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", RUNNER],
+        input=json.dumps(questions),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    return [(verdict, names) for verdict, names in json.loads(answer.stdout)]
+
+
+def top_level(case: Case, directory: tuple[str, ...]) -> int:
+    """The depth of the top-level package: of the topmost regular one, else the first."""
+    for depth in range(1, len(directory) + 1):
+        if (*directory[:depth], "__init__.py") in case.files:
+            return depth
+    return 1
+
+
+def judge(root: Path, case: Case) -> Iterator[tuple[str, str]]:
+    """Yield the verdict of the program on each probe, and the message with it."""
+    checker = Checker(Settings(), lambda _path: False)
+    for index, probe in enumerate(case.probes):
+        path = root.joinpath(*probe.directory, f"probe_{index}.py")
+        text = path.read_text(encoding="utf-8")
+        findings = checker.check(Module(str(path), ast.parse(text), text.splitlines(True)))
+        found = [f for f in findings if f.rule.code != "PKG001"]
+        if checker.resolver.package(str(path.parent)) is None:
+            yield "lost", "".join(f.message for f in found)
+        elif not found:
+            yield "found", ""
+        elif found[0].rule.code == "PKG003":
+            yield "beyond", found[0].message
+        elif "found only as a namespace package" in found[0].message:
+            yield "through a hole", found[0].message
+        elif "is a module, not a package" in found[0].message:
+            yield "no package", found[0].message
+        else:
+            yield "missing", found[0].message
+
+
+def compare(case: Case, seen: Counter[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(os.path.realpath(folder))
+        probes = {
+            "/".join((*probe.directory, f"probe_{index}.py")): f"from {probe.module} import *\n"
+            for index, probe in enumerate(case.probes)
+        }
+        files = {"/".join(path): "" for path in case.files}
+        write({"pyproject.toml": ""} | files | probes, root)
+        judged = list(judge(root, case))
+        for probe, (verdict, names), (ours, message) in zip(
+            case.probes, run_by_cpython(root, case), judged, strict=True
+        ):
+            assert ours == verdict, (probe, verdict, names, message)
+            if verdict in ("missing", "no package"):
+                *package, part = names[0].split(".")
+                subject = part if verdict == "missing" else ".".join(package)
+                assert f"'{subject}'" in message, (probe, names, message)
+            seen[verdict] += 1
+
+
+def test_every_verdict_is_cpythons() -> None:
+    seen: Counter[str] = Counter()
+
+    @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(cases())
+    def agree(case: Case) -> None:
+        compare(case, seen)
+
+    agree()
+    assert set(seen) == VERDICTS, seen
