@@ -397,15 +397,21 @@ class Resolver:
         return self._roots[directory]
 
     def _unmarked_root(self, directory: str) -> str:
-        """The directory above the unbroken chain of regular packages that holds the directory."""
+        """The directory above the unbroken chain of regular packages that holds the directory.
+
+        A package that has a project's files is a repository that is one package, hence the root.
+        """
         path = directory
         while not self.is_regular(path):
             if os.path.dirname(path) == path:
                 return directory
             path = os.path.dirname(path)
-        while self.is_regular(path) and os.path.dirname(path) != path:
-            path = os.path.dirname(path)
-        return path
+        while (above := os.path.dirname(path)) != path and self.is_regular(above):
+            path = above
+        listing = self.listing(path)
+        if listing is not None and not PROJECT_FILES.isdisjoint(listing.files):
+            return path
+        return os.path.dirname(path)
 
     # Imports.
 

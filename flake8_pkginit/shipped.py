@@ -20,7 +20,7 @@ def git_ignores(directory: str, names: Sequence[str]) -> bool:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     try:
         answer = subprocess.run(
-            [*GIT, "check-ignore", "--quiet", "--", *names],
+            [*GIT, "check-ignore", "--", *names],
             cwd=directory,
             env=environment,
             stdin=subprocess.DEVNULL,

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 import libcst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
+# libcst nests once a segment; tens of thousands overflow the stack of the whole process.
+DEEPEST = 200
+
 
 @dataclass(frozen=True)
 class Place:
@@ -37,6 +40,8 @@ def read(node: ast.ImportFrom, lines: Sequence[str]) -> Statement | None:
 
     Returns ``None`` where libcst does not take the statement.
     """
+    if node.module is not None and node.module.count(".") >= DEEPEST:
+        return None
     start = start_of(node, lines)
     try:
         wrapper = MetadataWrapper(libcst.parse_module(_source(node, lines)), unsafe_skip_copy=True)

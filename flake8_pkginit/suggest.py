@@ -19,7 +19,7 @@ from flake8_pkginit.resolver import (
 
 CLOSE = 0.75  # of SequenceMatcher.ratio(): one slip in four letters
 MARGIN = 0.1  # by which the best spelling must lead the second best
-MISSPELT_INIT = 0.8
+MISSPELT_INIT = 0.75
 
 
 def other_case(listing: Listing, part: str) -> str | None:
@@ -79,7 +79,7 @@ class Suggester:
     ) -> str | None:
         """Return the one module that an import was meant to reach, as it would be written."""
         for other in (level + 1, level - 1):
-            if other >= 1 and _is_found(self._resolver, package, other, parts):
+            if other >= 1 and self._is_other(package, other, parts, own_path):
                 return spell(other, parts)
         moved = self._moved(package, parts, own_path)
         if moved is not None:
@@ -89,6 +89,14 @@ class Suggester:
             return None
         spelt = (*parts[: miss.index], close, *parts[miss.index + 1 :])
         return spell(level, spelt) if _is_found(self._resolver, package, level, spelt) else None
+
+    def _is_other(
+        self, package: Package, level: int, parts: tuple[str, ...], own_path: str
+    ) -> bool:
+        """Whether an import reaches a module that is not the importing one."""
+        if not _is_found(self._resolver, package, level, parts):
+            return False
+        return os.path.join(package.ancestry[level - 1], *parts) + ".py" != own_path
 
     def _moved(self, package: Package, parts: tuple[str, ...], own_path: str) -> str | None:
         """The one module of the top-level package whose dotted name ends like the import."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flake8.main.cli import main
 
-EXPECTED = re.compile(r"#((?: PKG\d{3})+)\s*$")
+EXPECTED = re.compile(r"#((?: (?:PKG|E)\d{3})+)\s*$")
 LINE = re.compile(r"(?P<path>.+?):(?P<row>\d+):(?P<column>\d+): (?P<code>\w+) (?P<text>.*)")
 MARKERS = (".git/", ".hg/", "pyproject.toml", "setup.cfg", "setup.py", "tox.ini", ".flake8")
 
