@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import libcst
@@ -84,10 +84,10 @@ def _segments(module: libcst.Attribute | libcst.Name | None) -> list[libcst.CSTN
 
 def _places(
     nodes: Sequence[libcst.CSTNode],
-    positions: object,
+    positions: Mapping[libcst.CSTNode, CodeRange],
     start: Place,
 ) -> tuple[Place, ...]:
-    return tuple(_place(positions[node], start) for node in nodes)  # type: ignore[index]
+    return tuple(_place(positions[node], start) for node in nodes)
 
 
 def _place(found: CodeRange, start: Place) -> Place:

@@ -120,7 +120,7 @@ def test_a_repository_may_not_run_programs(tmp_path: Path) -> None:
     hook = tmp_path / "hook"
     hook.write_text(f"#!/bin/sh\ntouch '{tmp_path}/ran'\n")
     hook.chmod(0o755)
-    command = ["git", "-C", tmp_path, "config", "core.fsmonitor", str(hook)]
+    command = ["git", "-C", str(tmp_path), "config", "core.fsmonitor", str(hook)]
     subprocess.run(command, check=True)
     check(tmp_path, f"setup.cfg\n{IMPORT}  # PKG002")
     assert not (tmp_path / "ran").exists()

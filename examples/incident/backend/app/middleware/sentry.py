@@ -1,0 +1,5 @@
+import sentry_sdk
+
+
+def start_sentry() -> None:
+    sentry_sdk.init()

@@ -1,0 +1,3 @@
+from .feed import headlines
+
+__all__ = ["headlines"]

@@ -1,0 +1,6 @@
+from ..cache import cached
+
+
+@cached
+def headlines() -> list[str]:
+    return []

@@ -1,0 +1,2 @@
+def test_health(client) -> None:
+    assert client.get("/health").json() == {"status": "ok"}

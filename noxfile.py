@@ -1,0 +1,50 @@
+"""Every interpreter that is here, and the oldest flake8 and libcst that are promised."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nox
+
+PYTHONS = ("3.10", "3.11", "3.12", "3.13")
+OLDEST = ("flake8==7.0.0", "libcst==1.1.0")
+PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+
+nox.options.default_venv_backend = "venv"
+nox.options.error_on_missing_interpreters = False
+# pyenv's shims refuse the interpreters that are not switched on; their own folders do not.
+FOUND = [str(path) for path in PYENV.glob("*/bin")]
+os.environ["PATH"] = os.pathsep.join([*FOUND, os.environ["PATH"]])
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests against the installed wheel."""
+    session.install(".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[0])
+def oldest(session: nox.Session) -> None:
+    """Run the tests with the oldest flake8 and libcst."""
+    session.install(".[test]", *OLDEST)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session(python=PYTHONS[-1])
+def coverage(session: nox.Session) -> None:
+    """Run the tests under coverage, and ask for every branch."""
+    session.install(".[test]")
+    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    session.run("coverage", "report")
+
+
+@nox.session(python=PYTHONS[-1])
+def lint(session: nox.Session) -> None:
+    """Check types, format and style, and the plugin with itself."""
+    session.install(".[test,lint]", "nox")
+    session.run("mypy")
+    session.run("ruff", "format", "--check")
+    session.run("ruff", "check")
+    session.run("flake8", "--select=PKG", "flake8_pkginit", "tests", "benchmarks")
