@@ -292,7 +292,9 @@ class Resolver:
             ancestry,
             self._proven_holes(root, ancestry),
             self._is_implied(root, ancestry),
-            not is_importable(os.path.basename(directory)) or self._may_be_package(root, above),
+            not is_importable(os.path.basename(directory))
+            or self._may_be_package(root, above)
+            or self._is_guessed_too_low(root),
         )
 
     def _may_be_package(self, root: str, directory: str) -> bool:
@@ -300,6 +302,12 @@ class Resolver:
         if not is_within(directory, root):
             return False
         return self.listing(directory) is None or self.is_regular(directory)
+
+    def _is_guessed_too_low(self, root: str) -> bool:
+        """Whether packages lie above a root that no marker proves."""
+        if root == self._pkg_root or self._marked_root(root) is not None:
+            return False
+        return any(map(self.is_regular, parents_of(root, "")))
 
     def _is_shadowed(self, root: str, directory: str) -> bool:
         """A module of the same name beside a directory without ``__init__`` wins over it."""

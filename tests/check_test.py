@@ -275,9 +275,7 @@ app/c.py
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(source=from_grammar() | st.just("from ...a import (b, c)\nfrom . import *\n"))
-def test_nothing_that_parses_raises(
-    source: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_nothing_that_parses_raises(source: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):

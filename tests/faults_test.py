@@ -245,3 +245,11 @@ def test_a_guarded_name_is_no_fault(tmp_path: Path) -> None:
 
 def test_a_compiled_init_may_bind_any_name(tmp_path: Path) -> None:
     check(tmp_path, "app/__init__.abi3.so\napp/m.py:\n    from . import mw\napp/mw/a.py  # PKG001")
+
+
+def test_without_any_marker_a_package_in_a_hole_may_climb_through_it(tmp_path: Path) -> None:
+    tree = "app/__init__.py\napp/services/cache.py\napp/services/news/__init__.py\n"
+    news = (
+        "app/services/news/feed.py:\n    from ..cache import cached\n    from .x import y  # PKG002"
+    )
+    check(tmp_path, tree.replace("cache.py", "cache.py  # PKG001") + news, marked=False)

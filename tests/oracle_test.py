@@ -22,6 +22,7 @@ from flake8_pkginit.settings import Settings
 from tests.trees import write
 
 NAMES = ("a", "b", "A", "ab", "größe")
+EXAMPLES = int(os.environ.get("PKGINIT_EXAMPLES", "200"))
 VERDICTS = {"found", "through a hole", "missing", "no package", "beyond", "lost"}
 
 # Imports each probe by its own name, and says what came of it; one process for a whole tree.
@@ -187,7 +188,7 @@ def compare(case: Case, seen: Counter[str]) -> None:
 def test_every_verdict_is_cpythons() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
     @given(cases())
     def agree(case: Case) -> None:
         compare(case, seen)
