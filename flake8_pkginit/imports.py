@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import takewhile
 
 # The fields that hold statements, for each statement that has any (language reference, section 8).
 SUITES: dict[type[ast.AST], tuple[str, ...]] = {
@@ -24,8 +25,7 @@ SUITES: dict[type[ast.AST], tuple[str, ...]] = {
     ast.Match: ("cases",),
     ast.match_case: ("body",),
 }
-if hasattr(ast, "TryStar"):  # Python 3.11
-    SUITES[ast.TryStar] = SUITES[ast.Try]
+SUITES[getattr(ast, "TryStar", ast.Try)] = SUITES[ast.Try]  # since Python 3.11
 
 IMPORT_ERRORS = frozenset({"ImportError", "ModuleNotFoundError"})
 BLANKET_ERRORS = frozenset({"Exception", "BaseException"})
@@ -153,9 +153,7 @@ def _block_guard(block: Block, child: ast.AST, module: ast.AST, deferred: bool) 
 
 def _follows_availability_test(block: Block, child: ast.AST) -> bool:
     """``pytest.importorskip(...)`` or a test of ``find_spec(...)`` stands before, in this suite."""
-    for statement in block.statements:
-        if statement is child:
-            return False
+    for statement in takewhile(lambda statement: statement is not child, block.statements):
         if isinstance(statement, (ast.Expr, ast.Assign, ast.AnnAssign)):
             expression = statement.value
         elif isinstance(statement, ast.If):

@@ -171,25 +171,16 @@ def read_text(path: str) -> str:
         return ""
 
 
-def declares_nothing(_root: str, _directory: str) -> bool:
-    """Declare no directory a namespace package."""
-    return False
-
-
 class Resolver:
     """Answers from the file system, each question asked once.
 
     A resolver lives for one run: what it has seen it does not look at again.
 
-    ``pkg_root`` is the project root of the files below it. ``declares(root, directory)`` tells
-    which directories are namespace packages on purpose.
+    ``pkg_root`` is the project root of the files below it, or empty. ``declares(root, directory)``
+    tells which directories are namespace packages on purpose.
     """
 
-    def __init__(
-        self,
-        pkg_root: str | None = None,
-        declares: Callable[[str, str], bool] = declares_nothing,
-    ) -> None:
+    def __init__(self, pkg_root: str, declares: Callable[[str, str], bool]) -> None:
         self._pkg_root = pkg_root
         self._declares = declares
         self._listings: dict[str, Listing | None] = {}

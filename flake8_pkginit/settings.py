@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
+from importlib import import_module
 from typing import Any
 
 from flake8_pkginit.resolver import read_text
@@ -53,15 +54,13 @@ def directories(pattern: str) -> list[str]:
 
 def load_toml(path: str) -> dict[str, Any]:
     """Parse a TOML file; empty where it is missing or broken, which is its own tool's to say."""
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
+    toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
         with open(path, "rb") as file:
-            return tomllib.load(file)
+            table: dict[str, Any] = toml.load(file)
     except (OSError, ValueError, RecursionError):
         return {}
+    return table
 
 
 def _ruff_namespace_packages(root: str) -> tuple[str, ...]:

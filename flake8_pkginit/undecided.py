@@ -83,7 +83,7 @@ def is_built(listing: Listing, part: str) -> bool:
 def _finds_its_own(resolver: Resolver, package: Package, directory: str) -> bool:
     for path in (directory, *parents_of(directory, package.root)):
         if not is_within(path, package.top):
-            return False
+            break
         listing = resolver.listing(path)
         if listing is not None and "__init__.py" in listing.files:
             pattern = OWN_IMPORT if path == directory else OWN_IMPORT_BELOW

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import inspect
+import sys
 
 import pytest
 
@@ -38,6 +40,24 @@ def located(source: str) -> Statement | None:
     """As flake8 splits lines: at line feeds alone, not at form feeds."""
     node = next(n for n in ast.walk(ast.parse(source)) if isinstance(n, ast.ImportFrom))
     return read(node, [line + "\n" for line in source.split("\n")])
+
+
+def test_a_stack_that_is_nearly_used_up_costs_no_more_than_the_place() -> None:
+    source = "from .a import b\n"
+    node = next(n for n in ast.parse(source).body if isinstance(n, ast.ImportFrom))
+
+    def after(frames: int) -> Statement | None:
+        return after(frames - 1) if frames else read(node, [source])
+
+    def is_given_up(frames: int) -> bool:
+        try:
+            return after(frames) is None
+        except RecursionError:  # before libcst was asked
+            return False
+
+    assert not is_given_up(100)
+    room = sys.getrecursionlimit() - len(inspect.stack())
+    assert any(is_given_up(room - spare) for spare in range(60))
 
 
 def test_a_statement_that_libcst_refuses_has_a_start() -> None:

@@ -42,6 +42,7 @@ PROJECTS = [
     '[tool.hatch.build.hooks.vcs]\nversion-file = "app/_part.py"',
     '[tool.pdm.version]\nwrite_to = "app/_part.py"',
     '[tool.versioningit.write]\nfile = "app/_part.py"',
+    '[tool.x]\ny = 1\n[tool.versioningit.write]\nfile = "app/_part.py"',
 ]
 
 
@@ -113,6 +114,12 @@ def test_git_ignores_it(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", tmp_path], check=True)
     check(tmp_path, f".gitignore:\n    _part.py\n    *.so\n{IMPORT}")
     check(tmp_path, f"setup.cfg\n.gitignore:\n    *.so\n{IMPORT}  # PKG002")
+
+
+def test_without_git_nothing_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    monkeypatch.setenv("PATH", "")
+    check(tmp_path, f".gitignore:\n    _part.py\n{IMPORT}  # PKG002")
 
 
 def test_a_repository_may_not_run_programs(tmp_path: Path) -> None:
