@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_pkginit.imports import Guard, Import, Module, guard_of, parse, relative_imports
 from flake8_pkginit.resolver import Found, Kind, Package, Resolver
 from flake8_pkginit.rules import MISSING_INIT, Finding, one_line
-from flake8_pkginit.settings import Settings
+from flake8_pkginit.settings import Declared, Settings
 
 if TYPE_CHECKING:
     from flake8_pkginit.faults import Faults
@@ -23,7 +23,7 @@ class Checker:
 
     def __init__(self, settings: Settings, lints: Callable[[str], bool]) -> None:
         self.settings = settings
-        self.resolver = Resolver(settings.pkg_root, settings.declares)
+        self.resolver = Resolver(settings.pkg_root, Declared(settings.namespace_packages).has)
         self._lints = lints
         self._places: dict[str, str | None] = {}
         self._implied_places: dict[str, str | None] = {}

@@ -45,7 +45,7 @@ class Faults:
         self._resolver = resolver
         self._settings = settings
         self._suggester = Suggester(resolver)
-        self._reasons: dict[Outcome, str | None] = {}
+        self._reasons: dict[tuple[type, Outcome], str | None] = {}
 
     def unresolved(
         self, module: Module, package: Package, statement: Import, outcome: Outcome
@@ -91,9 +91,10 @@ class Faults:
         return guard is Guard.GUARDED
 
     def _why_undecided(self, package: Package, outcome: Outcome) -> str | None:
-        if outcome not in self._reasons:
-            self._reasons[outcome] = self._find_reason(package, outcome)
-        return self._reasons[outcome]
+        key = (type(outcome), outcome)  # two outcomes of the same values are equal as tuples
+        if key not in self._reasons:
+            self._reasons[key] = self._find_reason(package, outcome)
+        return self._reasons[key]
 
     def _find_reason(self, package: Package, outcome: Outcome) -> str | None:
         if isinstance(outcome, NotFound):
@@ -119,7 +120,7 @@ class Faults:
             return self._not_found(module, package, statement, outcome)
         if isinstance(outcome, ThroughHole):
             name = os.path.basename(outcome.directory)
-            target = f"'{spell(level, parts)}'" if outcome.index < len(parts) else "it"
+            target = f"'{spell(level, parts)}'" if outcome.segment < len(parts) else "it"
             found = f"{target} is found only as a namespace package"
             return f"'{name}' has no __init__.py: {found}{self.remedy(outcome.directory)}"
         if isinstance(outcome, NotAPackage):
@@ -166,7 +167,7 @@ def _place(module: Module, statement: Import, outcome: Outcome) -> syntax.Place:
     if located is None:
         return syntax.start_of(statement.node, module.lines)
     if isinstance(outcome, (NotFound, ThroughHole)):
-        return (*located.segments, *located.names)[outcome.index]
+        return (*located.segments, *located.names)[outcome.segment]
     if isinstance(outcome, NotAPackage):
-        return located.segments[outcome.index]
+        return located.segments[outcome.segment]
     return located.dots[0]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from itertools import takewhile
+from typing import NamedTuple
 
 # The fields that hold statements, for each statement that has any (language reference, section 8).
 SUITES: dict[type[ast.AST], tuple[str, ...]] = {
@@ -37,8 +37,7 @@ PLATFORM_ATTRIBUTES = frozenset({("sys", "platform"), ("sys", "version"), ("os",
 AVAILABILITY_CALLS = frozenset({"find_spec", "importorskip"})
 
 
-@dataclass(frozen=True)
-class Module:
+class Module(NamedTuple):
     """A file to check: its absolute path, its syntax tree, and its lines as flake8 splits them."""
 
     path: str
@@ -54,8 +53,7 @@ class Guard(Enum):
     GUARDED = "guarded"
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """One suite: the statements, whose ``field`` of ``owner`` they are, and the suite around."""
 
     statements: list[ast.stmt]
@@ -64,8 +62,7 @@ class Block:
     outer: Block | None
 
 
-@dataclass(frozen=True)
-class Import:
+class Import(NamedTuple):
     """A ``from`` import with at least one dot, and the suite that it stands in."""
 
     node: ast.ImportFrom

@@ -22,7 +22,7 @@ from flake8_pkginit.settings import Settings, directories
 # flake8 shows its own loggers with `-v`, and swallows them without.
 LOG = logging.getLogger("flake8.pkginit")
 # `untitled:Untitled-1` is no path; `C:\x.py` is.
-URI = re.compile(r"[A-Za-z][\w+.-]+:")
+URI = r"[A-Za-z][\w+.-]+:"
 
 
 class Plugin:
@@ -118,7 +118,9 @@ class Plugin:
 
 def _path(filename: str) -> str | None:
     """Make a file name absolute, lexically; ``None`` where a client sent none."""
-    if filename in ("stdin", "-") or (URI.match(filename) and not os.path.isabs(filename)):
+    if filename in ("stdin", "-") or (
+        not os.path.isabs(filename) and ":" in filename and re.match(URI, filename)
+    ):
         return None
     return os.path.abspath(filename)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
-from functools import cached_property
 from importlib.machinery import (
     BYTECODE_SUFFIXES,
     EXTENSION_SUFFIXES,
@@ -18,15 +16,16 @@ from importlib.machinery import (
     SourcelessFileLoader,
 )
 from keyword import iskeyword
+from typing import NamedTuple
 
 REPOSITORIES = frozenset({".git", ".hg"})
 PROJECT_FILES = frozenset({"pyproject.toml", "setup.cfg", "setup.py", "tox.ini", ".flake8"})
 ALEMBIC_FILES = frozenset({"env.py", "script.py.mako"})
 
 # `__init__` in any form that is, or once built will be, importable on some platform.
-INIT = re.compile(r"__init__\.(py|pyc|pyx|py\.in|([\w-]+\.)*(so|pyd))")
+INIT = r"__init__\.(py|pyc|pyx|py\.in|([\w-]+\.)*(so|pyd))"
 # A shebang, or the first line of a PEP 723 block.
-SCRIPT = re.compile(r"\A#!|^# /// script\s*$", re.MULTILINE)
+SCRIPT = r"(?m)\A#!|^# /// script\s*$"
 
 # Source first: the first loader that has a file answers, and nearly always that is this one.
 LOADERS = (
@@ -45,8 +44,7 @@ class Kind(Enum):
     MISSING = "nothing"
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(NamedTuple):
     """The names in a directory, in the case that the disk has."""
 
     files: frozenset[str]
@@ -57,12 +55,14 @@ class Listing:
         """Every file and folder."""
         return self.files | self.folders
 
-    @cached_property
+    @property
     def is_regular(self) -> bool:
         """Whether the directory is a regular package (language reference, 5.2.1)."""
-        return "__init__.py" in self.files or any(map(INIT.fullmatch, self.files))
+        return "__init__.py" in self.files or any(
+            name.startswith("__init__.") and re.fullmatch(INIT, name) for name in self.files
+        )
 
-    @cached_property
+    @property
     def modules(self) -> tuple[str, ...]:
         """The importable source files, sorted."""
         sources = (name for name in self.files if name.endswith(".py"))
@@ -76,8 +76,7 @@ class Listing:
         )
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(NamedTuple):
     """Where the modules of one directory stand in the import system.
 
     ``ancestry`` holds the directories that one dot, two dots, ... reach, innermost first.
@@ -108,47 +107,41 @@ class Package:
         return os.path.basename(path) if name == "." else name
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """The import reaches a regular package or a module, or a plain directory at its end."""
 
     path: str
     kind: Kind
 
 
-@dataclass(frozen=True)
-class NotFound:
-    """``directory`` has nothing under the name of the segment at ``index``."""
+class NotFound(NamedTuple):
+    """``directory`` has nothing under the name of ``segment``."""
 
     directory: str
     part: str
-    index: int
+    segment: int
 
 
-@dataclass(frozen=True)
-class ThroughHole:
-    """The import is found, but enters the hole ``directory`` at the segment at ``index``."""
+class ThroughHole(NamedTuple):
+    """The import is found, but enters the hole ``directory`` at ``segment``."""
 
     directory: str
-    index: int
+    segment: int
 
 
-@dataclass(frozen=True)
-class NotAPackage:
-    """The segment before ``index`` is a plain module, ``part`` in ``directory``."""
+class NotAPackage(NamedTuple):
+    """The segment before ``segment`` is a plain module, ``part`` in ``directory``."""
 
     directory: str
     part: str
-    index: int
+    segment: int
 
 
-@dataclass(frozen=True)
-class BeyondTopLevel:
+class BeyondTopLevel(NamedTuple):
     """The dots climb above the top-level package."""
 
 
-@dataclass(frozen=True)
-class Undecided:
+class Undecided(NamedTuple):
     """The answer does not lie on disk, because of ``reason``."""
 
     reason: str
@@ -354,7 +347,7 @@ class Resolver:
     def holds_scripts(self, directory: str, listing: Listing) -> bool:
         """Whether every module of a directory is a script: a shebang, or a PEP 723 block."""
         paths = (os.path.join(directory, name) for name in listing.modules)
-        return all(SCRIPT.search(self.text(path)) for path in paths)
+        return all(re.search(SCRIPT, self.text(path)) for path in paths)
 
     def packages_in(self, root: str, directory: str) -> Iterator[str]:
         """Yield the regular packages and holes directly in a directory, sorted."""

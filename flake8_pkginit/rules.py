@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(NamedTuple):
     """One kind of fault.
 
     ``summary`` is the rule's cell in the README's table of codes.
@@ -17,8 +16,7 @@ class Rule:
     summary: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """One fault in one file.
 
     ``row`` counts lines from 1, ``column`` counts characters from 0, as flake8 takes them.

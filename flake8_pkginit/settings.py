@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from fnmatch import fnmatch
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
-from flake8_pkginit.resolver import read_text
+from flake8_pkginit.resolver import is_within, read_text
 
 RUFF_FILES = (".ruff.toml", "ruff.toml", "pyproject.toml")  # in ruff's order of precedence
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """The options of the plugin, every path in them absolute.
 
     ``pkg_root`` is empty where the root is to be found. ``namespace_packages`` are directories,
@@ -25,23 +24,26 @@ class Settings:
     pkg_root: str = ""
     namespace_packages: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()
-    _ruff: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
-
-    def declares(self, root: str, directory: str) -> bool:
-        """Whether a directory is meant to be a namespace package, by our option or by ruff's."""
-        if directory in self.namespace_packages:
-            return True
-        if root not in self._ruff:
-            self._ruff[root] = _ruff_namespace_packages(root)
-        # To ruff, what lies below a declared directory is declared as well.
-        return any(
-            directory == path or directory.startswith(path + os.sep) for path in self._ruff[root]
-        )
 
     def generates(self, path: str) -> bool:
         """Whether something outside the source tree writes this path."""
         name = os.path.basename(path)
         return any(fnmatch(name, p) or fnmatch(path, p) for p in self.generated)
+
+
+class Declared:
+    """The directories that are namespace packages on purpose, by our option or by ruff's."""
+
+    def __init__(self, namespace_packages: Sequence[str]) -> None:
+        self._ours = frozenset(namespace_packages)
+        self._ruffs: dict[str, tuple[str, ...]] = {}
+
+    def has(self, root: str, directory: str) -> bool:
+        """Whether a directory of the project at ``root`` is declared."""
+        if root not in self._ruffs:
+            self._ruffs[root] = _ruff_namespace_packages(root)
+        # To ruff, what lies below a declared directory is declared as well.
+        return directory in self._ours or any(is_within(directory, p) for p in self._ruffs[root])
 
 
 def directories(pattern: str) -> list[str]:

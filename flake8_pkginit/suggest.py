@@ -87,7 +87,7 @@ class Suggester:
         close = self._closest(package, miss, own_path)
         if close is None:
             return None
-        spelt = (*parts[: miss.index], close, *parts[miss.index + 1 :])
+        spelt = (*parts[: miss.segment], close, *parts[miss.segment + 1 :])
         return spell(level, spelt) if _is_found(self._resolver, package, level, spelt) else None
 
     def _is_other(
