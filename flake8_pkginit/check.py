@@ -68,8 +68,10 @@ class Checker:
             reason = "whose modules import relatively"
         if not holes:
             return []
+        from flake8_pkginit.suggest import remedy  # a clean run needs none
+
         names = " and ".join(f"'{package.relative(hole)}'" for hole in holes)
-        message = f"no __init__.py in {names}, {reason}{self._faults().remedy(holes[-1])}"
+        message = f"no __init__.py in {names}, {reason}{remedy(self.resolver, holes[-1])}"
         return [Finding(1, 0, MISSING_INIT, one_line(message))]
 
     def _place(self, package: Package, directory: str) -> str | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 
-from flake8_pkginit import statement as syntax
 from flake8_pkginit.imports import Guard, Import, Module, guard_of, parse
 from flake8_pkginit.names import may_bind
 from flake8_pkginit.resolver import (
@@ -27,7 +26,7 @@ from flake8_pkginit.rules import (
     one_line,
 )
 from flake8_pkginit.settings import Settings
-from flake8_pkginit.suggest import Suggester, fewer_dots, misspelt_init, other_case, spell
+from flake8_pkginit.suggest import Suggester, fewer_dots, other_case, remedy, spell
 from flake8_pkginit.undecided import why_missing, why_no_package
 
 RULE_FOR: dict[type, Rule] = {
@@ -77,12 +76,6 @@ class Faults:
                 findings.append(_finding(module, statement, hole, message))
         return findings
 
-    def remedy(self, hole: str) -> str:
-        """Return the end of a hole's message: what to rename, if anything."""
-        listing = self._resolver.listing(hole)
-        misspelt = misspelt_init(listing) if listing is not None else None
-        return f"; rename '{misspelt}' to '__init__.py'" if misspelt else ""
-
     def _is_excused(self, statement: Import, outcome: Outcome) -> bool:
         guard = guard_of(statement)
         if guard is Guard.TYPE_CHECKING and isinstance(outcome, NotFound):
@@ -122,7 +115,9 @@ class Faults:
             name = os.path.basename(outcome.directory)
             target = f"'{spell(level, parts)}'" if outcome.segment < len(parts) else "it"
             found = f"{target} is found only as a namespace package"
-            return f"'{name}' has no __init__.py: {found}{self.remedy(outcome.directory)}"
+            return (
+                f"'{name}' has no __init__.py: {found}{remedy(self._resolver, outcome.directory)}"
+            )
         if isinstance(outcome, NotAPackage):
             return self._not_a_package(package, outcome)
         above = f"climbs above the top-level package '{os.path.basename(package.top)}'"
@@ -157,12 +152,14 @@ def _question(suggestion: str | None) -> str:
 
 
 def _finding(module: Module, statement: Import, outcome: Outcome, message: str) -> Finding:
-    place = _place(module, statement, outcome)
-    return Finding(place.row, place.column, RULE_FOR[type(outcome)], one_line(message))
+    """Put a message where the segment, the dots or the name stands that is wrong."""
+    row, column = _place(module, statement, outcome)
+    return Finding(row, column, RULE_FOR[type(outcome)], one_line(message))
 
 
-def _place(module: Module, statement: Import, outcome: Outcome) -> syntax.Place:
-    """Return where the segment, the dots or the name stands that is wrong."""
+def _place(module: Module, statement: Import, outcome: Outcome) -> tuple[int, int]:
+    from flake8_pkginit import statement as syntax  # libcst costs more than a start of flake8
+
     located = syntax.read(statement.node, module.lines)
     if located is None:
         return syntax.start_of(statement.node, module.lines)

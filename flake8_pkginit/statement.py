@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import libcst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -13,16 +13,14 @@ from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 DEEPEST = 200
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """A point of a file: ``row`` from 1, ``column`` in characters from 0."""
 
     row: int
     column: int
 
 
-@dataclass(frozen=True)
-class Statement:
+class Statement(NamedTuple):
     """The places of a ``from`` import: its dots, its segments, and the names that it imports."""
 
     dots: tuple[Place, ...]

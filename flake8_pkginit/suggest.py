@@ -40,6 +40,13 @@ def misspelt_init(listing: Listing) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def remedy(resolver: Resolver, hole: str) -> str:
+    """Return the end of a hole's message: what to rename, if anything."""
+    listing = resolver.listing(hole)
+    misspelt = misspelt_init(listing) if listing is not None else None
+    return f"; rename '{misspelt}' to '__init__.py'" if misspelt else ""
+
+
 def _is_misspelt_init(name: str) -> bool:
     stem = name.lower().removesuffix(".py").removesuffix("py")
     if name == "__main__.py" or (name.startswith("__init__.") and name != "__init__.PY"):

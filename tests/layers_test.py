@@ -23,7 +23,7 @@ OURS = {
     "suggest": {"resolver"},
     "undecided": {"resolver", "settings", "shipped"},
     "faults": {"imports", "names", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
-    "check": {"faults", "imports", "resolver", "rules", "settings"},
+    "check": {"faults", "imports", "resolver", "rules", "settings", "suggest"},
     "plugin": {"", "check", "imports", "rules", "settings"},
     "__init__": set(),
 }  # fmt: skip
