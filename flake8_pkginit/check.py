@@ -33,6 +33,12 @@ class Checker:
         """Return the findings of one file; at most one per place and code."""
         if not self.resolver.admit(module.path, module.lines):
             return []
+        try:
+            return self._check(module)
+        finally:
+            self.resolver.dismiss()
+
+    def _check(self, module: Module) -> list[Finding]:
         directory, name = os.path.split(module.path)
         package = self.resolver.package(directory)
         if package is None or self._is_lost(directory, name):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from enum import Enum
 from importlib.machinery import (
@@ -207,6 +208,10 @@ class Resolver:
             for answers in (self._packages, self._holes, self._kinds, self._outcomes):
                 answers.clear()
         return True
+
+    def dismiss(self) -> None:
+        """Let go of the linted file's text: flake8 is about to read the next one."""
+        self._linted = ("", ())
 
     def text(self, path: str) -> str:
         """Return the text of a file: of the linted one what flake8 handed over."""
@@ -448,9 +453,9 @@ def _list(directory: str) -> Listing | None:
             for entry in entries:
                 try:
                     if entry.is_dir():
-                        folders.append(entry.name)
+                        folders.append(sys.intern(entry.name))
                     elif entry.is_file():
-                        files.append(entry.name)
+                        files.append(sys.intern(entry.name))
                 except OSError:  # a link that leads to itself
                     continue
     except OSError:
