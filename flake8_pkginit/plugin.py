@@ -163,6 +163,8 @@ class Linted:
             if directory in self._arguments and not excluded:
                 name = os.path.join(self._arguments[directory], tail)
                 return bool(utils.fnmatch(name, self._options.filename))
+            if os.path.islink(directory):  # flake8 walks into none
+                return False
             directory, head = os.path.split(directory)
             if not head:
                 return False

@@ -158,6 +158,8 @@ def is_importable(name: str) -> bool:
 
 def read_text(path: str) -> str:
     """Return a neighbour's text, empty where it cannot be read: it is only searched, never run."""
+    if not os.path.isfile(path):  # nobody waits for a pipe
+        return ""
     try:
         with open(path, "rb") as file:
             return file.read().decode(errors="replace")

@@ -54,13 +54,12 @@ def directories(pattern: str) -> list[str]:
     return [os.path.normpath(path) for path in found if os.path.isdir(path)]
 
 
-def load_toml(path: str) -> dict[str, Any]:
-    """Parse a TOML file; empty where it is missing or broken, which is its own tool's to say."""
+def parse_toml(text: str) -> dict[str, Any]:
+    """Parse a TOML file; empty where it is broken, which is its own tool's to say."""
     toml = import_module("tomllib" if sys.version_info >= (3, 11) else "tomli")
     try:
-        with open(path, "rb") as file:
-            table: dict[str, Any] = toml.load(file)
-    except (OSError, ValueError, RecursionError):
+        table: dict[str, Any] = toml.loads(text)
+    except (ValueError, RecursionError):
         return {}
     return table
 
@@ -71,10 +70,10 @@ def _ruff_namespace_packages(root: str) -> tuple[str, ...]:
     Source: https://docs.astral.sh/ruff/settings/#namespace-packages
     """
     for name in RUFF_FILES:
-        path = os.path.join(root, name)
-        if "namespace-packages" not in read_text(path):  # spares most projects the TOML parser
+        text = read_text(os.path.join(root, name))
+        if "namespace-packages" not in text:  # spares most projects the TOML parser
             continue
-        table: Any = load_toml(path)
+        table: Any = parse_toml(text)
         if name == "pyproject.toml":
             table = _table(_table(table.get("tool")).get("ruff"))
         patterns = table.get("namespace-packages")
@@ -83,6 +82,7 @@ def _ruff_namespace_packages(root: str) -> tuple[str, ...]:
                 found
                 for pattern in patterns
                 for found in directories(os.path.join(root, str(pattern)))
+                if is_within(found, root)
             )
     return ()
 

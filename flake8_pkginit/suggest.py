@@ -53,7 +53,8 @@ def _is_misspelt_init(name: str) -> bool:
         return False
     if not (stem.startswith("__") or (stem.startswith("_") and stem.endswith("_"))):
         return False
-    return SequenceMatcher(None, stem.strip("_"), "init").ratio() >= MISSPELT_INIT
+    letters = "".join(filter(str.isalnum, stem))
+    return SequenceMatcher(None, letters, "init").ratio() >= MISSPELT_INIT
 
 
 def fewer_dots(resolver: Resolver, package: Package, parts: tuple[str, ...]) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flake8_pkginit.resolver import Listing, Package, Resolver, is_within, parents_of
-from flake8_pkginit.settings import Settings, load_toml
+from flake8_pkginit.settings import Settings, parse_toml
 from flake8_pkginit.shipped import git_ignores
 
 # After the missing name: what a build makes a module of, or what another platform's build left.
@@ -45,6 +45,8 @@ def why_missing(
     if listing is None:
         return "the directory cannot be read"
     path = os.path.join(directory, part)
+    if part in listing.folders or part + ".py" in listing.files:
+        return "it is there, and cannot be read"
     if is_built(listing, part):
         return "a source beside it is built to this module"
     if resolver.is_declared(package.root, directory):
@@ -104,7 +106,7 @@ def _is_named_in_build(resolver: Resolver, package: Package, directory: str, par
             if _is_named_in_setup(resolver.text(os.path.join(path, name)), part):
                 return True
         if "pyproject.toml" in files:
-            project = load_toml(os.path.join(path, "pyproject.toml"))
+            project = parse_toml(resolver.text(os.path.join(path, "pyproject.toml")))
             if _is_named_in_project(project, os.path.join(path, ""), directory, part):
                 return True
     return False
