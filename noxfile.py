@@ -36,7 +36,9 @@ def oldest(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Run the tests under coverage, and ask for every branch."""
     session.install(".[test]")
-    session.run("coverage", "run", "-m", "pytest", *session.posargs)
+    pytest = os.path.join(session.bin, "pytest")  # `-m` would put the checkout on the path
+    session.run("coverage", "run", pytest, *session.posargs)
+    session.run("coverage", "combine", "-q")
     session.run("coverage", "report")
 
 

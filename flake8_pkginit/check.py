@@ -111,7 +111,8 @@ class Checker:
 
     def _find_implied_place(self, module: Module, directory: str) -> str | None:
         listing = self.resolver.listing(directory)
-        if listing is None or self.resolver.holds_scripts(directory, listing):
+        assert listing is not None  # or the file would not have been admitted
+        if self.resolver.holds_scripts(directory, listing):
             return None
         for name in listing.modules:
             path = os.path.join(directory, name)

@@ -76,22 +76,20 @@ class Plugin:
     @classmethod
     def parse_options(cls, options: Namespace) -> None:
         """Start a run: what one run has seen is not known to the next in the same process."""
-        roots = cls._directories(options, "--pkg-root", [options.pkg_root])
+        roots = cls._directories("--pkg-root", [options.pkg_root])
         settings = Settings(
             roots[0] if roots else "",
-            cls._directories(options, "--pkg-namespace-packages", options.pkg_namespace_packages),
+            cls._directories("--pkg-namespace-packages", options.pkg_namespace_packages),
             tuple(options.pkg_generated),
         )
         cls._is_stdin = "-" in options.filenames
         cls._checker = Checker(settings, Linted(options).__contains__)
 
     @classmethod
-    def _directories(
-        cls, options: Namespace, option: str, patterns: Sequence[str]
-    ) -> tuple[str, ...]:
+    def _directories(cls, option: str, patterns: Sequence[str]) -> tuple[str, ...]:
         named: list[str] = []
         for pattern in filter(None, patterns):
-            found = _expand(options, pattern)
+            found = _expand(pattern)
             if not found:
                 cls._usage_error(f"{option}: there is no directory {pattern!r}")
             named.extend(found)
@@ -125,16 +123,14 @@ def _path(filename: str) -> str | None:
     return os.path.abspath(filename)
 
 
-def _expand(options: Namespace, pattern: str) -> list[str]:
+def _expand(pattern: str) -> list[str]:
     """Return the directories that an option names.
 
     flake8 has made paths with a slash absolute. Of a bare name it does not tell whether it comes
-    from the command line or from a configuration file, which lies in the working directory, in one
-    above it, or where ``--config`` says.
+    from the command line or from the configuration file that it has found in the working directory
+    or above it.
     """
     bases = [os.getcwd()]
-    if options.config:
-        bases.append(os.path.dirname(os.path.abspath(options.config)))
     while (above := os.path.dirname(bases[-1])) != bases[-1] and not os.path.isabs(pattern):
         bases.append(above)
     for base in bases:

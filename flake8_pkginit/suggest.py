@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from flake8_pkginit.resolver import (
     Found,
@@ -119,9 +120,8 @@ class Suggester:
     def _write(self, package: Package, name: tuple[str, ...]) -> str:
         """Write a module, named from below the top-level package, as relative to ``package``."""
         here = self._dotted(package, package.directory)
-        common = 0
-        while common < len(here) and here[common : common + 1] == name[:-1][common : common + 1]:
-            common += 1
+        shared = takewhile(lambda pair: pair[0] == pair[1], zip(here, name[:-1], strict=False))
+        common = len(list(shared))
         return spell(len(here) - common + 1, name[common:])
 
     def _dotted(self, package: Package, path: str) -> tuple[str, ...]:
@@ -151,8 +151,7 @@ class Suggester:
 
     def _siblings(self, directory: str) -> list[str]:
         listing = self._resolver.listing(directory)
-        if listing is None:
-            return []
+        assert listing is not None  # or the miss would be undecided
         modules = [name.removesuffix(".py") for name in listing.modules]
         folders = [name for name in sorted(listing.folders) if is_importable(name)]
         return [name for name in (*modules, *folders) if not name.startswith("__")]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from flake8_pkginit.resolver import Listing, Package, Resolver, is_within, parents_of
+from flake8_pkginit.resolver import Listing, Package, Resolver, parents_of
 from flake8_pkginit.settings import Settings, parse_toml
 from flake8_pkginit.shipped import git_ignores
 
@@ -83,9 +83,7 @@ def is_built(listing: Listing, part: str) -> bool:
 
 
 def _finds_its_own(resolver: Resolver, package: Package, directory: str) -> bool:
-    for path in (directory, *parents_of(directory, package.root)):
-        if not is_within(path, package.top):
-            break
+    for path in (directory, *parents_of(directory, package.top)):
         listing = resolver.listing(path)
         if listing is not None and "__init__.py" in listing.files:
             pattern = OWN_IMPORT if path == directory else OWN_IMPORT_BELOW

@@ -108,6 +108,18 @@ shop/fixture/pyproject.toml
 shop/fixture/main.py
 shop/fixture/lib/helper.py
 """,
+    "scripts that import relatively": """
+lib/a.py:
+    #!/usr/bin/env python
+    from . import b
+lib/b.py:
+    #!/usr/bin/env python
+""",
+    "packages that no import can spell, in a directory that has nothing else": """
+shop/__init__.py
+shop/my-folder/m.py
+shop/plugins/2nd/__init__.py
+""",
     "a folder that is only imported from by name": """
 main.py:
     from lib.helper import x
@@ -271,6 +283,20 @@ app/b.py:
 app/c.py
 """,
     )
+
+
+def test_no_init_at_all_and_a_module_that_no_import_can_spell(tmp_path: Path) -> None:
+    check(tmp_path, "app/b.py\napp/my-a.py:\n    from .b import x  # PKG001")
+
+
+def test_no_init_at_all_and_an_earlier_module_that_is_linted_later(tmp_path: Path) -> None:
+    tree = "app/a.py:\n    from .c import x  # PKG001\napp/b.py:\n    from .c import x\napp/c.py"
+    check(tmp_path, tree, "app/c.py", "app/b.py", "app/a.py")
+
+
+def test_no_init_at_all_and_an_earlier_module_that_is_not_linted(tmp_path: Path) -> None:
+    tree = "app/a.py:\n    from .c import x\napp/b.py:\n    from .c import x  # PKG001\napp/c.py"
+    check(tmp_path, tree, "app/c.py", "app/b.py")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
