@@ -10,8 +10,8 @@ from typing import NamedTuple
 import libcst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
 
-# What libcst has made stays as long as the process. Without this the garbage collector walks through
-# it in every file that is still to be linted, which costs a long run more than libcst itself.
+# What libcst has made stays as long as the process. Without this the garbage collector walks
+# through it in every file still to be linted, which costs a long run more than libcst itself.
 gc.collect()
 gc.freeze()
 
