@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_pkginit.imports import Guard, Import, Module, guard_of, parse, relative_imports
-from flake8_pkginit.resolver import Found, Kind, Package, Resolver
+from flake8_pkginit.resolver import Found, Kind, Outcome, Package, Resolver
 from flake8_pkginit.rules import MISSING_INIT, Finding, one_line
 from flake8_pkginit.settings import Declared, Settings
 
 if TYPE_CHECKING:
     from flake8_pkginit.faults import Faults
+
+# The plainest of the comments that flake8 takes for all codes of a line.
+NOQA = re.compile(r"[^#]*# noqa\s*", re.IGNORECASE)
 
 
 class Checker:
@@ -47,10 +51,9 @@ class Checker:
         findings = self._missing_init(module, package, imports)
         for statement in imports:
             outcome = self.resolver.resolve(package, statement.node.level, statement.parts)
-            if not isinstance(outcome, Found):
-                findings.extend(self._faults().unresolved(module, package, statement, outcome))
-            elif outcome.kind is not Kind.MODULE and self._names_folder(statement, outcome):
-                findings.extend(self._faults().names(module, package, statement, outcome))
+            if self._is_plain_hit(statement, outcome) or self._is_silenced(module, statement):
+                continue
+            findings += self._faults().of(module, package, statement, outcome)
         return list({(f.row, f.column, f.rule): f for f in findings}.values())
 
     def _is_lost(self, directory: str, name: str) -> bool:
@@ -125,11 +128,20 @@ class Checker:
 
     # PKG002 and PKG003
 
-    def _names_folder(self, statement: Import, found: Found) -> bool:
-        """Whether a name imported from a package may be one of its directories."""
-        listing = self.resolver.listing(found.path)
-        return listing is not None and any(
-            alias.name in listing.folders for alias in statement.node.names
+    def _is_silenced(self, module: Module, statement: Import) -> bool:
+        """Whether flake8 drops whatever is found here: not worth the time and memory of libcst."""
+        node = statement.node
+        line = module.lines[node.lineno - 1]
+        is_one_line = node.lineno == node.end_lineno
+        return is_one_line and not self.settings.disable_noqa and bool(NOQA.fullmatch(line))
+
+    def _is_plain_hit(self, statement: Import, outcome: Outcome) -> bool:
+        """Whether an import reaches a module, and none of its names may be a directory."""
+        if not isinstance(outcome, Found) or outcome.kind is Kind.MODULE:
+            return isinstance(outcome, Found)
+        listing = self.resolver.listing(outcome.path)
+        return listing is None or all(
+            alias.name not in listing.folders for alias in statement.node.names
         )
 
     def _faults(self) -> Faults:

@@ -46,10 +46,12 @@ class Faults:
         self._suggester = Suggester(resolver)
         self._reasons: dict[tuple[type, Outcome], str | None] = {}
 
-    def unresolved(
+    def of(
         self, module: Module, package: Package, statement: Import, outcome: Outcome
     ) -> list[Finding]:
-        """Return the finding for an import whose module is not reached, if it is a fault."""
+        """Return the findings for an import that is no plain hit."""
+        if isinstance(outcome, Found):
+            return self._names(module, package, statement, outcome)
         if isinstance(outcome, Undecided) or self._is_excused(statement, outcome):
             return []
         if self._why_undecided(package, outcome) is not None:
@@ -57,7 +59,7 @@ class Faults:
         message = self._message(module, package, statement, outcome)
         return [_finding(module, statement, outcome, message)]
 
-    def names(
+    def _names(
         self, module: Module, package: Package, statement: Import, found: Found
     ) -> list[Finding]:
         """Return the findings for the holes among the names that are imported from a package."""

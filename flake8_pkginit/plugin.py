@@ -81,6 +81,7 @@ class Plugin:
             roots[0] if roots else "",
             cls._directories("--pkg-namespace-packages", options.pkg_namespace_packages),
             tuple(options.pkg_generated),
+            options.disable_noqa,
         )
         cls._is_stdin = "-" in options.filenames
         cls._checker = Checker(settings, Linted(options).__contains__)

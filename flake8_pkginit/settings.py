@@ -18,12 +18,13 @@ class Settings(NamedTuple):
     """The options of the plugin, every path in them absolute.
 
     ``pkg_root`` is empty where the root is to be found. ``namespace_packages`` are directories,
-    ``generated`` are patterns as flake8's ``exclude`` has them.
+    ``generated`` are patterns as flake8's ``exclude`` has them, ``disable_noqa`` is flake8's own.
     """
 
     pkg_root: str = ""
     namespace_packages: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()
+    disable_noqa: bool = False
 
     def generates(self, path: str) -> bool:
         """Whether something outside the source tree writes this path."""

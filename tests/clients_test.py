@@ -280,6 +280,7 @@ def test_noqa_silences(source: str, root: Path) -> None:
     ("source", "place"),
     [
         ("from .missing import x  # noqa: PKG003", "1:7"),
+        ("from .missing import x  # noqa: PKG003  # noqa", "1:7"),
         ("from .missing import (\n    x,  # noqa: PKG002\n)", "1:7"),
         ("from . import (  # noqa: PKG002\n    main,\n    tools,\n)", "3:5"),
         ("from . import (\n    main,  # noqa: PKG002\n    tools,\n)", "3:5"),
@@ -288,6 +289,13 @@ def test_noqa_silences(source: str, root: Path) -> None:
 def test_noqa_elsewhere_or_of_another_code_does_not(source: str, place: str, root: Path) -> None:
     (root / "app/main.py").write_text(source + "\n")
     assert lint(root, "app/main.py") == [f"app/main.py:{place} PKG002"]
+
+
+def test_a_blanket_noqa_spares_a_run_libcst(root: Path) -> None:
+    (root / "app/main.py").write_text("from .missing import x  # noqa\n")
+    command = [sys.executable, "-c", LOADED, "-j1", "--select=PKG", "app/main.py"]
+    assert run(root, command).out == "['flake8_pkginit']\n"
+    assert lint(root, "--disable-noqa", "app/main.py") == SHOWN
 
 
 def test_noqa_silences_a_whole_directory_on_its_first_module(tmp_path: Path) -> None:
