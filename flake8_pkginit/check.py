@@ -7,8 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from flake8_pkginit.imports import Guard, Import, Module, guard_of, parse, relative_imports
-from flake8_pkginit.resolver import Found, Kind, Outcome, Package, Resolver
+from flake8_pkginit.imports import Guard, Import, Module, guard_of, imports, parse
+from flake8_pkginit.members import Members
+from flake8_pkginit.resolver import Found, Outcome, Package, Resolver, Undecided
 from flake8_pkginit.rules import MISSING_INIT, Finding, one_line
 from flake8_pkginit.settings import Declared, Settings
 
@@ -27,7 +28,9 @@ class Checker:
 
     def __init__(self, settings: Settings, lints: Callable[[str], bool]) -> None:
         self.settings = settings
-        self.resolver = Resolver(settings.pkg_root, Declared(settings.namespace_packages).has)
+        declared = Declared(settings)
+        self.resolver = Resolver(settings.pkg_root, declared.has, declared.source_roots)
+        self._members = Members(self.resolver)
         self._lints = lints
         self._places: dict[str, str | None] = {}
         self._implied_places: dict[str, str | None] = {}
@@ -46,12 +49,16 @@ class Checker:
         directory, name = os.path.split(module.path)
         package = self.resolver.package(directory)
         if package is None or self._is_lost(directory, name):
-            return []
-        imports = list(relative_imports(module.tree))
-        findings = self._missing_init(module, package, imports)
-        for statement in imports:
-            outcome = self.resolver.resolve(package, statement.node.level, statement.parts)
-            if self._is_plain_hit(statement, outcome) or self._is_silenced(module, statement):
+            from flake8_pkginit.lost import lost  # few files are
+
+            return lost(self.resolver, module)
+        statements = list(imports(module.tree))
+        findings = self._missing_init(module, package, statements)
+        for statement in statements:
+            outcome = self.resolver.resolve(package, statement.level, statement.parts)
+            if self._is_plain_hit(module, statement, outcome) or self._is_silenced(
+                module, statement
+            ):
                 continue
             findings += self._faults().of(module, package, statement, outcome)
         return list({(f.row, f.column, f.rule): f for f in findings}.values())
@@ -67,12 +74,12 @@ class Checker:
     # PKG001
 
     def _missing_init(
-        self, module: Module, package: Package, imports: Sequence[Import]
+        self, module: Module, package: Package, statements: Sequence[Import]
     ) -> list[Finding]:
         holes = [hole for hole in package.holes if self._place(package, hole) == module.path]
         reason = f"{'a directory' if len(holes) == 1 else 'directories'} of package"
         reason += f" '{os.path.basename(package.top)}'"
-        if package.implied and self._implied_place(module, package, imports) == module.path:
+        if package.implied and self._implied_place(module, package, statements) == module.path:
             holes = [package.directory]
             reason = "whose modules import relatively"
         if not holes:
@@ -102,10 +109,10 @@ class Checker:
         return next(filter(None, inner), None)
 
     def _implied_place(
-        self, module: Module, package: Package, imports: Sequence[Import]
+        self, module: Module, package: Package, statements: Sequence[Import]
     ) -> str | None:
         """The first linted module that imports relatively, in a directory that only they prove."""
-        if not _imports_relatively(imports):
+        if not _imports_relatively(statements):
             return None
         directory = package.directory
         if directory not in self._implied_places:
@@ -122,11 +129,11 @@ class Checker:
             if path == module.path:
                 return path
             tree = parse(self.resolver.text(path)) if self._lints(path) else None
-            if tree is not None and _imports_relatively(list(relative_imports(tree))):
+            if tree is not None and _imports_relatively(imports(tree)):
                 return path
         return module.path
 
-    # PKG002 and PKG003
+    # Imports.
 
     def _is_silenced(self, module: Module, statement: Import) -> bool:
         """Whether flake8 drops whatever is found here: not worth the time and memory of libcst."""
@@ -135,23 +142,20 @@ class Checker:
         is_one_line = node.lineno == node.end_lineno
         return is_one_line and not self.settings.disable_noqa and bool(NOQA.fullmatch(line))
 
-    def _is_plain_hit(self, statement: Import, outcome: Outcome) -> bool:
-        """Whether an import reaches a module, and none of its names may be a directory."""
-        if not isinstance(outcome, Found) or outcome.kind is Kind.MODULE:
-            return isinstance(outcome, Found)
-        listing = self.resolver.listing(outcome.path)
-        return listing is None or all(
-            alias.name not in listing.folders for alias in statement.node.names
-        )
+    def _is_plain_hit(self, module: Module, statement: Import, outcome: Outcome) -> bool:
+        """Whether a look at the disk and at a text settles that an import is no fault."""
+        if not isinstance(outcome, Found):
+            return isinstance(outcome, Undecided)
+        return all(self._members.surely_has(outcome, name, module.path) for name in statement.names)
 
     def _faults(self) -> Faults:
         """What plain hits do not need is loaded with the first import that is none."""
         if self._loaded is None:
             from flake8_pkginit.faults import Faults
 
-            self._loaded = Faults(self.resolver, self.settings)
+            self._loaded = Faults(self.resolver, self.settings, self._members)
         return self._loaded
 
 
-def _imports_relatively(imports: Iterable[Import]) -> bool:
-    return any(guard_of(statement) is Guard.NONE for statement in imports)
+def _imports_relatively(statements: Iterable[Import]) -> bool:
+    return any(s.level and guard_of(s) is Guard.NONE for s in statements)

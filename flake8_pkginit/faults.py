@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from flake8_pkginit.imports import Guard, Import, Module, guard_of, parse
-from flake8_pkginit.names import may_bind
+from flake8_pkginit.imports import Guard, Import, Module, guard_of
+from flake8_pkginit.members import Members, module_path
 from flake8_pkginit.resolver import (
     BeyondTopLevel,
     Found,
@@ -17,9 +17,13 @@ from flake8_pkginit.resolver import (
     Resolver,
     ThroughHole,
     Undecided,
+    UnknownName,
+    is_within,
 )
 from flake8_pkginit.rules import (
     BEYOND_TOP_LEVEL,
+    UNKNOWN_IMPORT_NAME,
+    UNRESOLVED_FIRST_PARTY_IMPORT,
     UNRESOLVED_RELATIVE_IMPORT,
     Finding,
     Rule,
@@ -27,63 +31,97 @@ from flake8_pkginit.rules import (
 )
 from flake8_pkginit.settings import Settings
 from flake8_pkginit.suggest import Suggester, fewer_dots, other_case, remedy, spell
-from flake8_pkginit.undecided import why_missing, why_no_package
+from flake8_pkginit.undecided import sets_search_path, why_missing, why_no_package
 
 RULE_FOR: dict[type, Rule] = {
     NotFound: UNRESOLVED_RELATIVE_IMPORT,
     ThroughHole: UNRESOLVED_RELATIVE_IMPORT,
     NotAPackage: UNRESOLVED_RELATIVE_IMPORT,
     BeyondTopLevel: BEYOND_TOP_LEVEL,
+    UnknownName: UNKNOWN_IMPORT_NAME,
 }
+# The same outcome of an absolute import.
+RULE_FOR_ABSOLUTE: dict[Rule, Rule] = {UNRESOLVED_RELATIVE_IMPORT: UNRESOLVED_FIRST_PARTY_IMPORT}
 
 
 class Faults:
     """Tells the faults of one run from what is guarded or undecided."""
 
-    def __init__(self, resolver: Resolver, settings: Settings) -> None:
+    def __init__(self, resolver: Resolver, settings: Settings, members: Members) -> None:
         self._resolver = resolver
         self._settings = settings
-        self._suggester = Suggester(resolver)
+        self._members = members
+        self._suggester = Suggester(resolver, members)
         self._reasons: dict[tuple[type, Outcome], str | None] = {}
 
     def of(
         self, module: Module, package: Package, statement: Import, outcome: Outcome
     ) -> list[Finding]:
         """Return the findings for an import that is no plain hit."""
+        guard = guard_of(statement)
+        if guard is Guard.GUARDED:
+            return []
+        is_typing = guard is Guard.TYPE_CHECKING
+        outcomes = [outcome]
         if isinstance(outcome, Found):
-            return self._names(module, package, statement, outcome)
-        if isinstance(outcome, Undecided) or self._is_excused(statement, outcome):
-            return []
-        if self._why_undecided(package, outcome) is not None:
-            return []
-        message = self._message(module, package, statement, outcome)
-        return [_finding(module, statement, outcome, message)]
+            outcomes = self._names(package, statement, outcome, is_typing)
+        return [
+            _finding(module, statement, fault, self._message(module, package, statement, fault))
+            for fault in outcomes
+            if not self._is_excused(module, package, statement, fault, is_typing)
+        ]
 
     def _names(
-        self, module: Module, package: Package, statement: Import, found: Found
-    ) -> list[Finding]:
-        """Return the findings for the holes among the names that are imported from a package."""
-        if guard_of(statement) is Guard.GUARDED:
-            return []
-        findings = []
-        for index, alias in enumerate(statement.node.names):
-            path = os.path.join(found.path, alias.name)
-            if (
-                self._resolver.find(found.path, alias.name) is Kind.NAMESPACE
-                and self._resolver.enters_hole(package, path)
-                and not self._is_bound(module, found.path, alias.name)
+        self, package: Package, statement: Import, found: Found, is_typing: bool
+    ) -> list[Outcome]:
+        """Return what is wrong with the names that are imported from a module."""
+        outcomes: list[Outcome] = []
+        for index, name in enumerate(statement.names, len(statement.parts)):
+            if not all(
+                self._members.lacks(f, name, is_typing)
+                for f in self._all(package, statement, found)
             ):
-                hole = ThroughHole(path, len(statement.parts) + index)
-                message = self._message(module, package, statement, hole)
-                findings.append(_finding(module, statement, hole, message))
-        return findings
+                continue
+            path = os.path.join(found.path, name)
+            if found.kind is Kind.MODULE or self._resolver.find(found.path, name) is Kind.MISSING:
+                outcomes.append(UnknownName(found, name, index))
+            elif self._resolver.enters_hole(package, path):
+                outcomes.append(ThroughHole(path, index))
+        return outcomes
 
-    def _is_excused(self, statement: Import, outcome: Outcome) -> bool:
-        guard = guard_of(statement)
-        if guard is Guard.TYPE_CHECKING and isinstance(outcome, NotFound):
-            listing = self._resolver.listing(outcome.directory)  # PEP 484: a stub will do
-            return listing is not None and outcome.part + ".pyi" in listing.files
-        return guard is Guard.GUARDED
+    def _all(self, package: Package, statement: Import, found: Found) -> list[Found]:
+        """Everything that the module of an import may be: nobody knows the order of the roots."""
+        if statement.level:
+            return [found]
+        attempts = self._resolver.attempts(package, statement.parts)
+        return [outcome for outcome in attempts if isinstance(outcome, Found)]
+
+    def _is_excused(
+        self,
+        module: Module,
+        package: Package,
+        statement: Import,
+        outcome: Outcome,
+        is_typing: bool,
+    ) -> bool:
+        if isinstance(outcome, Undecided) or (is_typing and self._has_stub(outcome)):
+            return True
+        if statement.level == 0 and sets_search_path(self._resolver, package, module.path):
+            return True
+        return self._why_undecided(package, outcome) is not None
+
+    def _has_stub(self, outcome: Outcome) -> bool:
+        """Whether a type checker finds a stub where the interpreter finds nothing (PEP 484)."""
+        if isinstance(outcome, NotFound):
+            directory, name = outcome.directory, outcome.part
+        elif isinstance(outcome, UnknownName):
+            directory, name = os.path.split(outcome.found.path)
+            if outcome.found.kind is Kind.PACKAGE:
+                directory, name = outcome.found.path, "__init__"
+        else:
+            return False
+        listing = self._resolver.listing(directory)
+        return listing is not None and name + ".pyi" in listing.files
 
     def _why_undecided(self, package: Package, outcome: Outcome) -> str | None:
         key = (type(outcome), outcome)  # two outcomes of the same values are equal as tuples
@@ -93,26 +131,46 @@ class Faults:
 
     def _find_reason(self, package: Package, outcome: Outcome) -> str | None:
         if isinstance(outcome, NotFound):
-            directory, part = outcome.directory, outcome.part
-            return why_missing(self._resolver, self._settings, package, directory, part)
+            return self._why_missing(package, outcome.directory, outcome.part)
         if isinstance(outcome, NotAPackage):
             return why_no_package(self._resolver, outcome.directory, outcome.part)
+        if isinstance(outcome, UnknownName):
+            return self._why_unknown(package, outcome)
         return None
 
-    def _is_bound(self, module: Module, directory: str, name: str) -> bool:
-        path = os.path.join(directory, "__init__.py")
-        listing = self._resolver.listing(directory)
-        if listing is None or "__init__.py" not in listing.files:
-            return listing is None or listing.is_regular  # a compiled one may bind any name
-        tree = module.tree if path == module.path else parse(self._resolver.text(path))
-        return tree is None or may_bind(tree, name)
+    def _why_missing(self, package: Package, directory: str, part: str) -> str | None:
+        home = self._home(package, directory)
+        return why_missing(self._resolver, self._settings, home, directory, part)
+
+    def _why_unknown(self, package: Package, outcome: UnknownName) -> str | None:
+        found, name, _ = outcome
+        if found.kind is not Kind.MODULE and (
+            reason := self._why_missing(package, found.path, name)
+        ):
+            return reason
+        if self._settings.generates(found.path + ".py"):
+            return "the options say that the module is generated"
+        home = self._home(package, found.path)
+        if home.top != home.root and self._members.is_assigned(home.top, name):
+            return "another module sets it"
+        return None
+
+    def _home(self, package: Package, path: str) -> Package:
+        """The package that a module or a directory belongs to, of whatever top-level package."""
+        if is_within(path, package.top):
+            return package
+        listing = self._resolver.listing(path)
+        directory = path if listing is not None else os.path.dirname(path)
+        return self._resolver.package(directory) or package
 
     def _message(
         self, module: Module, package: Package, statement: Import, outcome: Outcome
     ) -> str:
-        level, parts = statement.node.level, statement.parts
+        level, parts = statement.level, statement.parts
         if isinstance(outcome, NotFound):
             return self._not_found(module, package, statement, outcome)
+        if isinstance(outcome, UnknownName):
+            return self._unknown_name(package, statement, outcome)
         if isinstance(outcome, ThroughHole):
             name = os.path.basename(outcome.directory)
             target = f"'{spell(level, parts)}'" if outcome.segment < len(parts) else "it"
@@ -121,7 +179,7 @@ class Faults:
                 f"'{name}' has no __init__.py: {found}{remedy(self._resolver, outcome.directory)}"
             )
         if isinstance(outcome, NotAPackage):
-            return self._not_a_package(package, outcome)
+            return self._not_a_package(package, statement, outcome)
         above = f"climbs above the top-level package '{os.path.basename(package.top)}'"
         instead = fewer_dots(self._resolver, package, parts)
         return f"'{spell(level, parts)}' {above}{_question(instead)}"
@@ -129,24 +187,47 @@ class Faults:
     def _not_found(
         self, module: Module, package: Package, statement: Import, miss: NotFound
     ) -> str:
-        message = f"no module '{miss.part}' in package '{package.dotted(miss.directory)}'"
+        home = self._home(package, miss.directory)
+        dotted = _dotted(home, statement, miss.directory, miss.segment)
+        message = f"no module '{miss.part}' in package '{dotted}'"
         listing = self._resolver.listing(miss.directory)
         other = other_case(listing, miss.part) if listing is not None else None
         if other is not None:
             return f"{message}; on disk it is spelled '{other}'"
-        suggestion = self._suggester.suggest(
-            package, statement.node.level, statement.parts, miss, module.path
-        )
+        suggestion = self._suggester.suggest(package, home, statement, miss, module.path)
         return message + _question(suggestion)
 
-    def _not_a_package(self, package: Package, outcome: NotAPackage) -> str:
+    def _unknown_name(self, package: Package, statement: Import, outcome: UnknownName) -> str:
+        found, name, _ = outcome
+        home = self._home(package, found.path)
+        kind, lacks = "module", f"has no name '{name}'"
+        if found.kind is not Kind.MODULE:
+            kind, lacks = "package", f"has neither a name nor a module '{name}'"
+        dotted = _dotted(home, statement, found.path, len(statement.parts))
+        message = f"{kind} '{dotted}' {lacks}"
+        close = self._suggester.closest_name(found, name)
+        if close is not None:
+            return message + _question(close)
+        path = self._members.home(home.top, name) if home.top != home.root else None
+        if path is None:
+            return message
+        return f"{message}; '{home.dotted(module_path(path))}' has it"
+
+    def _not_a_package(self, package: Package, statement: Import, outcome: NotAPackage) -> str:
         path = os.path.join(outcome.directory, outcome.part)
-        message = f"'{package.dotted(path)}' is a module, not a package"
+        home = self._home(package, outcome.directory)
+        dotted = _dotted(home, statement, path, outcome.segment)
+        message = f"'{dotted}' is a module, not a package"
         listing = self._resolver.listing(outcome.directory)
         if listing is None or outcome.part not in listing.folders:
             return message
-        hidden = package.relative(path)
+        hidden = home.relative(path)
         return f"{message}: '{hidden}.py' hides the directory '{hidden}'"
+
+
+def _dotted(home: Package, statement: Import, path: str, segments: int) -> str:
+    """Name what an import reaches after so many segments: an absolute one spells it out."""
+    return ".".join(statement.parts[:segments]) if statement.level == 0 else home.dotted(path)
 
 
 def _question(suggestion: str | None) -> str:
@@ -156,16 +237,19 @@ def _question(suggestion: str | None) -> str:
 def _finding(module: Module, statement: Import, outcome: Outcome, message: str) -> Finding:
     """Put a message where the segment, the dots or the name stands that is wrong."""
     row, column = _place(module, statement, outcome)
-    return Finding(row, column, RULE_FOR[type(outcome)], one_line(message))
+    rule = RULE_FOR[type(outcome)]
+    if statement.level == 0:
+        rule = RULE_FOR_ABSOLUTE.get(rule, rule)
+    return Finding(row, column, rule, one_line(message))
 
 
 def _place(module: Module, statement: Import, outcome: Outcome) -> tuple[int, int]:
     from flake8_pkginit import statement as syntax  # libcst costs more than a start of flake8
 
-    located = syntax.read(statement.node, module.lines)
+    located = syntax.read(statement.node, module.lines, statement.alias)
     if located is None:
         return syntax.start_of(statement.node, module.lines)
-    if isinstance(outcome, (NotFound, ThroughHole)):
+    if isinstance(outcome, (NotFound, ThroughHole, UnknownName)):
         return (*located.segments, *located.names)[outcome.segment]
     if isinstance(outcome, NotAPackage):
         return located.segments[outcome.segment]

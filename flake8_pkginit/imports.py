@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from enum import Enum
@@ -63,15 +64,18 @@ class Block(NamedTuple):
 
 
 class Import(NamedTuple):
-    """A ``from`` import with at least one dot, and the suite that it stands in."""
+    """One module that an import statement asks for, and the suite that the statement stands in.
 
-    node: ast.ImportFrom
+    ``level`` is the number of dots, ``parts`` are the segments after them, ``names`` is what is
+    imported from the module. ``import a, b`` are two of these, and ``alias`` counts them.
+    """
+
+    node: ast.Import | ast.ImportFrom
     block: Block
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The segments after the dots; empty for ``from . import name``."""
-        return tuple(self.node.module.split(".")) if self.node.module else ()
+    level: int
+    parts: tuple[str, ...]
+    names: tuple[str, ...] = ()
+    alias: int = 0
 
 
 def parse(text: str) -> ast.Module | None:
@@ -84,8 +88,8 @@ def parse(text: str) -> ast.Module | None:
         return None
 
 
-def relative_imports(tree: ast.Module) -> Iterator[Import]:
-    """Yield the relative imports of a module, in no particular order.
+def imports(tree: ast.Module) -> Iterator[Import]:
+    """Yield the imports of a module, but those of the standard library, in no particular order.
 
     Only statements are visited, and without recursion: an ``elif`` chain nests as deep as it is
     long.
@@ -95,12 +99,27 @@ def relative_imports(tree: ast.Module) -> Iterator[Import]:
         block = stack.pop()
         for node in block.statements:
             if isinstance(node, ast.ImportFrom):
-                if node.level:
-                    yield Import(node, block)
-                continue
-            for field in SUITES.get(type(node), ()):
-                if statements := getattr(node, field):
-                    stack.append(Block(statements, node, field, block))
+                yield from _from_import(node, block)
+            elif isinstance(node, ast.Import):
+                yield from _plain_import(node, block)
+            else:
+                for field in SUITES.get(type(node), ()):
+                    if statements := getattr(node, field):
+                        stack.append(Block(statements, node, field, block))
+
+
+def _from_import(node: ast.ImportFrom, block: Block) -> Iterator[Import]:
+    parts = tuple(node.module.split(".")) if node.module else ()
+    if node.level or parts[0] not in sys.stdlib_module_names:
+        names = tuple(alias.name for alias in node.names)
+        yield Import(node, block, node.level, parts, () if names == ("*",) else names)
+
+
+def _plain_import(node: ast.Import, block: Block) -> Iterator[Import]:
+    for index, alias in enumerate(node.names):
+        parts = tuple(alias.name.split("."))
+        if parts[0] not in sys.stdlib_module_names:
+            yield Import(node, block, 0, parts, alias=index)
 
 
 def guard_of(statement: Import) -> Guard:
@@ -132,7 +151,7 @@ def _block_guard(block: Block, child: ast.AST, module: ast.AST, deferred: bool) 
     if _follows_availability_test(block, child):
         return Guard.GUARDED
     if isinstance(owner, ast.If):
-        return _branch_guard(owner.test, block.field == "body", module)
+        return branch_guard(owner.test, block.field == "body", module)
     if isinstance(owner, ast.Match) and _tests_platform(owner.subject):
         return Guard.GUARDED
     if deferred:
@@ -175,19 +194,28 @@ def _last_name(node: ast.expr | None) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _branch_guard(test: ast.expr, in_body: bool, module: ast.AST) -> Guard:
+def branch_guard(test: ast.expr, in_body: bool, module: ast.AST) -> Guard:
+    """Say what the test of an ``if`` means for what stands in its body, or after its ``else``."""
     if isinstance(test, ast.Constant):
         return Guard.NONE if bool(test.value) is in_body else Guard.GUARDED
     if _tests_platform(test):
         return Guard.GUARDED
     if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return _branch_guard(test.operand, not in_body, module)
+        return branch_guard(test.operand, not in_body, module)
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and in_body:
-        guards = {_branch_guard(operand, True, module) for operand in test.values}
+        guards = {branch_guard(operand, True, module) for operand in test.values}
         return Guard.TYPE_CHECKING if Guard.TYPE_CHECKING in guards else Guard.NONE
     if in_body and _last_name(test) in _type_checking_names(module):
         return Guard.TYPE_CHECKING
     return Guard.NONE
+
+
+def is_main_guard(test: ast.expr) -> bool:
+    """Whether the test of an ``if`` is that of ``if __name__ == "__main__"``."""
+    if not isinstance(test, ast.Compare) or not isinstance(test.ops[0], ast.Eq):
+        return False
+    sides = (test.left, test.comparators[0])
+    return any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
 
 
 def _type_checking_names(module: ast.AST) -> set[str]:

@@ -3,33 +3,276 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-# What binds names that no statement spells.
-OPEN_NAMES = frozenset({"__getattr__", "globals", "vars", "locals", "exec", "setattr", "modules"})
+from flake8_pkginit.imports import SUITES, Guard, branch_guard, is_main_guard
+
+# What every module has, or a package, or one with annotations (language reference, 3.2.9).
+ALWAYS = frozenset(
+    {
+        "__name__", "__file__", "__doc__", "__path__", "__spec__", "__loader__", "__package__",
+        "__dict__", "__builtins__", "__cached__", "__annotations__", "__annotate__", "__class__",
+    }
+)  # fmt: skip
+
+# Statements at the margin that bind a name for certain, as long as nothing deletes it.
+PLAIN = (
+    r"(?m)^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n#'\"]*)?=(?!=)"
+    r"|^from[ \t]+[.]*\w[.\w]*[ \t]+import[ \t]*(?:\(([^)]*)\)|([^(\n#;\\]+))"
+)
+DELETES = r"(?m)^del\b"
+
+# Words without which a module neither binds names that no statement spells nor in a function.
+SUSPECT = re.compile(
+    r"\b(global|globals|vars|locals|exec|setattr|__dict__|modules|import_module|__import__)\b"
+)
+NAMESPACES = frozenset({"globals", "vars", "locals", "exec", "modules"})
+ITSELF = frozenset({"self", "cls"})  # whose attributes are no names of a module
 
 
-def may_bind(tree: ast.Module, name: str) -> bool:
-    """Whether a package's ``__init__`` may bind a name by other means than a submodule's import.
+Source = tuple[int, tuple[str, ...]]  # the level and the segments of a module
 
-    Conservative: a binding anywhere counts, in whatever scope, and so does all that can bind any
-    name.
+
+class Bindings(NamedTuple):
+    """What a module binds when it is imported.
+
+    ``names`` are bound for certain or perhaps, ``typing_names`` for type checkers alone.
+    ``copies`` are the names that ``from module import name`` binds, with each such module;
+    ``stars`` are the modules all of whose names are imported.
+    ``exports`` is a literal ``__all__``; ``is_open`` says that names may come by other means.
     """
-    return any(_may_bind(node, name) for node in ast.walk(tree))
+
+    names: frozenset[str]
+    typing_names: frozenset[str]
+    copies: dict[str, tuple[Source, ...]]
+    stars: tuple[Source, ...]
+    exports: frozenset[str] | None
+    is_open: bool
+
+    def exports_name(self, name: str) -> bool:
+        """Whether ``from module import *`` takes a name along, if it is bound."""
+        if self.exports is not None:
+            return name in self.exports
+        return "__all__" in self.names or "__all__" in self.copies or not name.startswith("_")
 
 
-def _may_bind(node: ast.AST, name: str) -> bool:
-    wanted = OPEN_NAMES | {name}
-    if isinstance(node, ast.Name):
-        return node.id in OPEN_NAMES or (node.id == name and isinstance(node.ctx, ast.Store))
-    if isinstance(node, ast.Attribute):
-        return node.attr in OPEN_NAMES
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return node.name in wanted
-    if isinstance(node, (ast.MatchAs, ast.MatchStar)):
-        return node.name == name
-    if isinstance(node, ast.ImportFrom) and node.level == 1 and node.module is None:
-        return any(a.asname in wanted or a.name == "*" for a in node.names)
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        bound = {a.asname or a.name.partition(".")[0] for a in node.names}
-        return not bound.isdisjoint(wanted | {"*"})
-    return False
+def plain_names(text: str, imported: bool = True) -> frozenset[str]:
+    """Return names that a module surely binds, by a look at its text alone."""
+    if re.search(DELETES, text):
+        return frozenset()
+    names: set[str] = set()
+    for defined, assigned, block, line in re.findall(PLAIN, text):
+        if defined or assigned:
+            names.add(defined or assigned)
+        elif imported:
+            names.update(_imported(block or line))
+    return frozenset(names)
+
+
+def _imported(text: str) -> Iterator[str]:
+    for item in re.sub(r"#.*", "", text).split(","):
+        words = item.split()
+        if words:
+            yield words[-1]
+
+
+def bindings(tree: ast.Module, text: str) -> Bindings:
+    """Return what a module binds (language reference, 4.2.1), whatever the flow through it."""
+    names = _Names(tree)
+    names.visit()
+    if SUSPECT.search(text):
+        names.visit_functions()
+    return Bindings(
+        frozenset(filter(names.stays, names.bound)),
+        frozenset(names.typing),
+        {name: tuple(found) for name, found in names.copies.items() if names.stays(name)},
+        tuple(names.stars),
+        _exports(tree, text),
+        names.is_open or "__getattr__" in names.bound or "__getattr__" in names.copies,
+    )
+
+
+class _Names:
+    """Collects the names of one module, without recursion over its statements."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+        self._last: dict[str, tuple[int, int]] = {}
+        self._deleted: dict[str, tuple[int, int]] = {}
+        self.bound: set[str] = set()
+        self.typing: set[str] = set()
+        self.copies: dict[str, list[Source]] = {}
+        self.stars: list[Source] = []
+        self.is_open = False
+
+    def stays(self, name: str) -> bool:
+        """Whether no ``del`` at the margin unbinds a name for good."""
+        return self._deleted.get(name, (0, 0)) <= self._last[name]
+
+    def visit(self) -> None:
+        """Visit what runs when the module is imported."""
+        stack: list[tuple[Sequence[ast.AST], bool]] = [(self._tree.body, False)]
+        while stack:
+            nodes, is_typing = stack.pop()
+            for node in nodes:
+                self._statement(node, is_typing)
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    continue
+                for field in SUITES.get(type(node), ()):
+                    phase = self._phase(node, field, is_typing)
+                    if phase is not None:
+                        stack.append((getattr(node, field), phase))
+        for node in self._tree.body:
+            if isinstance(node, ast.Delete):
+                for target in node.targets:
+                    self._deleted.update((n, _place(t)) for n, t in _stores(target, ast.Del))
+
+    def _phase(self, node: ast.AST, field: str, is_typing: bool) -> bool | None:
+        """Whether a suite is there for type checkers alone; ``None`` if an import never runs it."""
+        if not isinstance(node, ast.If):
+            return is_typing
+        in_body = field == "body"
+        if isinstance(node.test, ast.Constant):
+            return is_typing if bool(node.test.value) is in_body else None
+        if in_body and is_main_guard(node.test):
+            return None
+        return is_typing or branch_guard(node.test, in_body, self._tree) is Guard.TYPE_CHECKING
+
+    def _statement(self, node: ast.AST, is_typing: bool) -> None:
+        if isinstance(node, ast.ImportFrom):
+            self._from_import(node, is_typing)
+            return
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                self._bind(alias.asname or alias.name.partition(".")[0], node, is_typing)
+            return
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            self._bind(node.name, node, is_typing)
+        for name, place in _stores(node):
+            self._bind(name, place, is_typing)
+
+    def _from_import(self, node: ast.ImportFrom, is_typing: bool) -> None:
+        source = (node.level, tuple(node.module.split(".")) if node.module else ())
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(source)
+            elif is_typing or alias.asname not in (None, alias.name):
+                self._bind(alias.asname or alias.name, node, is_typing)
+            else:
+                self._last[alias.name] = max(_place(node), self._last.get(alias.name, (0, 0)))
+                self.copies.setdefault(alias.name, []).append(source)
+
+    def _bind(self, name: str, node: ast.AST, is_typing: bool) -> None:
+        if is_typing:
+            self.typing.add(name)
+            return
+        self.bound.add(name)
+        self._last[name] = max(_place(node), self._last.get(name, (0, 0)))
+
+    def visit_functions(self) -> None:
+        """Visit all of it for what binds a module's names from anywhere, or by no statement."""
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Global):
+                for name in node.names:  # some function may bind it, at any time
+                    self.bound.add(name)
+                    self._last[name] = (sys.maxsize, 0)
+            elif isinstance(node, ast.Name):
+                self.is_open |= node.id in NAMESPACES
+            elif isinstance(node, ast.Attribute):
+                owner = node.value.id if isinstance(node.value, ast.Name) else ""
+                self.is_open |= node.attr == "__dict__" and owner not in ITSELF
+                self.is_open |= node.attr == "modules" and owner == "sys"
+            elif isinstance(node, ast.Call):
+                self.is_open |= _reaches_itself(node)
+            elif isinstance(node, ast.alias):
+                self.is_open |= node.name == "modules"
+
+
+def _place(node: ast.AST) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def _reaches_itself(call: ast.Call) -> bool:
+    """``setattr`` on what may be a module, or a module that imports itself by its ``__name__``."""
+    function = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+    if isinstance(call.func, ast.Name):
+        function = call.func.id
+    first = call.args[0] if call.args else None
+    name = first.id if isinstance(first, ast.Name) else ""
+    if function == "setattr":
+        return name not in ITSELF
+    return function in ("import_module", "__import__") and name == "__name__"
+
+
+def _stores(
+    node: ast.AST, context: type[ast.expr_context] = ast.Store
+) -> Iterator[tuple[str, ast.AST]]:
+    """Yield the names that a statement binds itself, its suites left out.
+
+    A lambda binds nothing outside itself, a comprehension no more than what a walrus in it does
+    (PEP 572).
+    """
+    if isinstance(node, ast.AnnAssign) and node.value is None:
+        return
+    suites = SUITES.get(type(node), ())
+    stack = [(child, False) for child in _children(node, suites)]
+    if isinstance(node, (ast.Name, ast.Tuple, ast.List)):
+        stack = [(node, False)]
+    while stack:
+        child, in_comprehension = stack.pop()
+        if isinstance(child, ast.Lambda):
+            stack += [(default, in_comprehension) for default in _children(child.args, ())]
+            continue
+        if isinstance(child, ast.NamedExpr):
+            yield child.target.id, child
+        elif isinstance(child, ast.Name) and isinstance(child.ctx, context):
+            if not in_comprehension:
+                yield child.id, child
+        elif isinstance(child, (ast.MatchAs, ast.MatchStar)) and child.name:
+            yield child.name, child
+        elif isinstance(child, ast.MatchMapping) and child.rest:
+            yield child.rest, child
+        inner = in_comprehension or isinstance(child, ast.comprehension)
+        stack += [(grandchild, inner) for grandchild in _children(child, ())]
+
+
+def _children(node: ast.AST, without: Sequence[str]) -> Iterator[ast.AST]:
+    for field, value in ast.iter_fields(node):
+        if field in without:
+            continue
+        for child in value if isinstance(value, list) else (value,):
+            if isinstance(child, ast.AST):
+                yield child
+
+
+def _exports(tree: ast.Module, text: str) -> frozenset[str] | None:
+    """Return ``__all__`` where every mention of it is an assignment of literals."""
+    names: set[str] = set()
+    literals = 0
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target: ast.expr = node.targets[0]
+        elif isinstance(node, (ast.AnnAssign, ast.AugAssign)):
+            target = node.target
+        else:
+            continue
+        if isinstance(target, ast.Name) and target.id == "__all__":
+            found = _strings(node.value)
+            if found is None:
+                return None
+            names, literals = names.union(found), literals + 1
+    return frozenset(names) if literals and text.count("__all__") == literals else None
+
+
+def _strings(node: ast.expr | None) -> list[str] | None:
+    if not isinstance(node, (ast.List, ast.Tuple)):
+        return None
+    values = [e.value if isinstance(e, ast.Constant) else None for e in node.elts]
+    return [v for v in values if isinstance(v, str)] if all(map(_is_string, values)) else None
+
+
+def _is_string(value: object) -> bool:
+    return isinstance(value, str)

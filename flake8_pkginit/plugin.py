@@ -63,6 +63,17 @@ class Plugin:
             " (PEP 420). Added to ruff's namespace-packages. (Default: none.)",
         )
         option_manager.add_option(
+            "--pkg-source-roots",
+            metavar="DIRS",
+            default="",
+            parse_from_config=True,
+            comma_separated_list=True,
+            normalize_paths=True,
+            help="Comma-separated directories or globs that absolute imports start from, beside"
+            " the project root, src in it, the directory above a file's top-level package, and"
+            " ruff's src. (Default: none.)",
+        )
+        option_manager.add_option(
             "--pkg-generated",
             metavar="PATTERNS",
             default="",
@@ -80,6 +91,7 @@ class Plugin:
         settings = Settings(
             roots[0] if roots else "",
             cls._directories("--pkg-namespace-packages", options.pkg_namespace_packages),
+            cls._directories("--pkg-source-roots", options.pkg_source_roots),
             tuple(options.pkg_generated),
             options.disable_noqa,
         )

@@ -148,7 +148,15 @@ class Undecided(NamedTuple):
     reason: str
 
 
-Outcome = Found | NotFound | ThroughHole | NotAPackage | BeyondTopLevel | Undecided
+class UnknownName(NamedTuple):
+    """The import reaches ``found``, which has no ``name``, that of ``segment``."""
+
+    found: Found
+    name: str
+    segment: int
+
+
+Outcome = Found | NotFound | ThroughHole | NotAPackage | BeyondTopLevel | UnknownName | Undecided
 
 
 def is_importable(name: str) -> bool:
@@ -173,12 +181,19 @@ class Resolver:
     A resolver lives for one run: what it has seen it does not look at again.
 
     ``pkg_root`` is the project root of the files below it, or empty. ``declares(root, directory)``
-    tells which directories are namespace packages on purpose.
+    tells which directories are namespace packages on purpose, ``source_roots(root)`` from which
+    directories absolute imports start, beside the usual ones.
     """
 
-    def __init__(self, pkg_root: str, declares: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self,
+        pkg_root: str,
+        declares: Callable[[str, str], bool],
+        source_roots: Callable[[str], Sequence[str]],
+    ) -> None:
         self._pkg_root = pkg_root
         self._declares = declares
+        self._source_roots = source_roots
         self._listings: dict[str, Listing | None] = {}
         self._unsaved: dict[str, set[str]] = {}
         self._roots: dict[str, str | None] = {}
@@ -188,6 +203,7 @@ class Resolver:
         self._finders: dict[str, FileFinder] = {}
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._outcomes: dict[tuple[str, int, tuple[str, ...]], Outcome] = {}
+        self._search_paths: dict[tuple[str, str], tuple[str, ...]] = {}
 
     # The disk.
 
@@ -219,6 +235,11 @@ class Resolver:
         """Return the text of a file: of the linted one what flake8 handed over."""
         linted, lines = self._linted
         return "".join(lines) if path == linted else read_text(path)
+
+    def may_find(self, directory: str, name: str) -> bool:
+        """Whether it is worth asking ``importlib`` for a name that most likely is not there."""
+        listing = self.listing(directory)
+        return listing is not None and (name in listing.folders or listing.has_module(name))
 
     def find(self, directory: str, name: str) -> Kind:
         """Say what ``importlib`` finds under a name in a directory (language reference, 5.5)."""
@@ -299,6 +320,11 @@ class Resolver:
         if root == self._pkg_root or self._marked_root(root) is not None:
             return False
         return any(map(self.is_regular, parents_of(root, "")))
+
+    def hidden_directory(self, directory: str) -> str | None:
+        """Return the directory, of those above a module, that a module of its name hides."""
+        root = self.root(directory)
+        return next((p for p in _climb(directory, root) if self._is_shadowed(root, p)), None)
 
     def _is_shadowed(self, root: str, directory: str) -> bool:
         """A module of the same name beside a directory without ``__init__`` wins over it."""
@@ -415,18 +441,68 @@ class Resolver:
     # Imports.
 
     def resolve(self, package: Package, level: int, parts: tuple[str, ...]) -> Outcome:
-        """Follow a relative import from a module of ``package``, segment by segment (PEP 328)."""
+        """Follow an import from a module of ``package``, segment by segment.
+
+        Relative imports are PEP 328's. Absolute ones, of level 0, start from the search path.
+        """
         key = (package.directory, level, parts)
         if key not in self._outcomes:
             self._outcomes[key] = self._resolve(package, level, parts)
         return self._outcomes[key]
 
     def _resolve(self, package: Package, level: int, parts: tuple[str, ...]) -> Outcome:
+        if level == 0:
+            return self._resolve_absolute(package, parts)
         if level > len(package.ancestry):
             if package.open_top:
                 return Undecided("the module may be imported by other means than a statement")
             return BeyondTopLevel()
-        path = package.ancestry[level - 1]
+        return self._follow(package, package.ancestry[level - 1], parts)
+
+    def _resolve_absolute(self, package: Package, parts: tuple[str, ...]) -> Outcome:
+        first: Outcome | None = None
+        for outcome in self.attempts(package, parts):
+            if isinstance(outcome, Found):
+                return outcome
+            first = first or outcome
+        return first or Undecided("the first segment is not the project's own")
+
+    def attempts(self, package: Package, parts: tuple[str, ...]) -> Iterator[Outcome]:
+        """Yield where an absolute import may lead; nothing if it is not the project's own.
+
+        A script finds what lies beside it, and pytest puts directories of tests on the search
+        path: there an import may be found, but what is not there proves nothing.
+        """
+        bases = [p for p in self.search_path(package) if self._owns(package.root, p, parts[0])]
+        for base in bases:
+            yield self._follow(package, base, parts)
+        if bases:
+            for path in (package.directory, *parents_of(package.directory, package.root)):
+                outcome = self._follow(package, path, parts) if path not in bases else None
+                if isinstance(outcome, Found):
+                    yield outcome
+
+    def search_path(self, package: Package) -> tuple[str, ...]:
+        """Return the directories from which the project's own packages are imported."""
+        key = (package.top, package.root)
+        if key not in self._search_paths:
+            root = package.root
+            above = os.path.dirname(package.top)
+            usual = [path for path in (above, root) if is_within(path, root)]
+            usual.append(os.path.join(root, "src"))
+            self._search_paths[key] = tuple(dict.fromkeys([*usual, *self._source_roots(root)]))
+        return self._search_paths[key]
+
+    def _owns(self, root: str, base: str, name: str) -> bool:
+        """Whether a directory has a package or a module of this name: of a plain folder, no."""
+        if not self.may_find(base, name):
+            return False
+        kind = self.find(base, name)
+        if kind is Kind.NAMESPACE:
+            return self._declares(root, os.path.join(base, name))
+        return kind is not Kind.MISSING
+
+    def _follow(self, package: Package, path: str, parts: tuple[str, ...]) -> Outcome:
         kind = Kind.PACKAGE
         hole: ThroughHole | None = None
         for index, part in enumerate(parts):
@@ -442,9 +518,23 @@ class Resolver:
 
     def enters_hole(self, package: Package, directory: str) -> bool:
         """Whether an import of ``package`` that reaches a directory enters a hole from outside."""
-        if is_within(package.directory, directory) or self.is_declared(package.root, directory):
+        root = package.root if is_within(directory, package.root) else self.root(directory)
+        if is_within(package.directory, directory) or self.is_declared(root, directory):
             return False
-        return self.is_hole(package.root, directory)
+        return self.is_hole(root, directory)
+
+    def source(self, found: Found) -> str | None:
+        """Return the source file of what an import reaches; ``None`` if it has none, or others."""
+        directory, name = os.path.split(found.path)
+        if found.kind is Kind.PACKAGE:
+            directory, name = found.path, "__init__"
+        listing = self.listing(directory)
+        if listing is None or name + ".py" not in listing.files:
+            return None
+        others = (other for other in listing.files if other.startswith(name + "."))
+        if any(other.endswith((".so", ".pyd", ".pyx")) for other in others):
+            return None
+        return os.path.join(directory, name + ".py")
 
 
 def _list(directory: str) -> Listing | None:

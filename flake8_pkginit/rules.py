@@ -44,7 +44,30 @@ BEYOND_TOP_LEVEL = Rule(
     "a relative import with more dots than there are packages above it",
 )
 
-RULES = (MISSING_INIT, UNRESOLVED_RELATIVE_IMPORT, BEYOND_TOP_LEVEL)
+UNKNOWN_IMPORT_NAME = Rule(
+    "PKG004",
+    "unknown-import-name",
+    "a name that is imported from a module of the project, and that the module does not have",
+)
+UNRESOLVED_FIRST_PARTY_IMPORT = Rule(
+    "PKG005",
+    "unresolved-first-party-import",
+    "an absolute import of the project's own packages that fails as PKG002 does",
+)
+SHADOWED_MODULE = Rule(
+    "PKG006",
+    "shadowed-module",
+    "a module that no import can reach, because another of its name is found first",
+)
+
+RULES = (
+    MISSING_INIT,
+    UNRESOLVED_RELATIVE_IMPORT,
+    BEYOND_TOP_LEVEL,
+    UNKNOWN_IMPORT_NAME,
+    UNRESOLVED_FIRST_PARTY_IMPORT,
+    SHADOWED_MODULE,
+)
 
 
 def one_line(message: str) -> str:

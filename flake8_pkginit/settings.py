@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Sequence
 from fnmatch import fnmatch
 from importlib import import_module
 from typing import Any, NamedTuple
@@ -12,17 +12,20 @@ from typing import Any, NamedTuple
 from flake8_pkginit.resolver import is_within, read_text
 
 RUFF_FILES = (".ruff.toml", "ruff.toml", "pyproject.toml")  # in ruff's order of precedence
+RUFF_KEYS = re.compile(r"(?m)^[ \t]*(namespace-packages|src)[ \t]*=")
 
 
 class Settings(NamedTuple):
     """The options of the plugin, every path in them absolute.
 
-    ``pkg_root`` is empty where the root is to be found. ``namespace_packages`` are directories,
-    ``generated`` are patterns as flake8's ``exclude`` has them, ``disable_noqa`` is flake8's own.
+    ``pkg_root`` is empty where the root is to be found. ``namespace_packages`` and
+    ``source_roots`` are directories, ``generated`` are patterns as flake8's ``exclude`` has them,
+    ``disable_noqa`` is flake8's own.
     """
 
     pkg_root: str = ""
     namespace_packages: tuple[str, ...] = ()
+    source_roots: tuple[str, ...] = ()
     generated: tuple[str, ...] = ()
     disable_noqa: bool = False
 
@@ -32,19 +35,36 @@ class Settings(NamedTuple):
         return any(fnmatch(name, p) or fnmatch(path, p) for p in self.generated)
 
 
-class Declared:
-    """The directories that are namespace packages on purpose, by our option or by ruff's."""
+class Ruffs(NamedTuple):
+    """What ruff's settings say of a project."""
 
-    def __init__(self, namespace_packages: Sequence[str]) -> None:
-        self._ours = frozenset(namespace_packages)
-        self._ruffs: dict[str, tuple[str, ...]] = {}
+    namespace_packages: tuple[str, ...] = ()
+    src: tuple[str, ...] = ()
+
+
+class Declared:
+    """What a project says of its directories, by our options or by ruff's."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._namespace_packages = frozenset(settings.namespace_packages)
+        self._source_roots = settings.source_roots
+        self._ruffs: dict[str, Ruffs] = {}
 
     def has(self, root: str, directory: str) -> bool:
-        """Whether a directory of the project at ``root`` is declared."""
-        if root not in self._ruffs:
-            self._ruffs[root] = _ruff_namespace_packages(root)
+        """Whether a directory of the project at ``root`` is a namespace package on purpose."""
         # To ruff, what lies below a declared directory is declared as well.
-        return directory in self._ours or any(is_within(directory, p) for p in self._ruffs[root])
+        return directory in self._namespace_packages or any(
+            is_within(directory, path) for path in self._ruff(root).namespace_packages
+        )
+
+    def source_roots(self, root: str) -> tuple[str, ...]:
+        """Return the directories that absolute imports start from, beside the usual ones."""
+        return self._source_roots + self._ruff(root).src
+
+    def _ruff(self, root: str) -> Ruffs:
+        if root not in self._ruffs:
+            self._ruffs[root] = _read_ruff(root)
+        return self._ruffs[root]
 
 
 def directories(pattern: str) -> list[str]:
@@ -65,27 +85,33 @@ def parse_toml(text: str) -> dict[str, Any]:
     return table
 
 
-def _ruff_namespace_packages(root: str) -> tuple[str, ...]:
-    """Return the directories that ruff's ``namespace-packages`` names in a project's root.
+def _read_ruff(root: str) -> Ruffs:
+    """Read ruff's ``namespace-packages`` and ``src`` in a project's root.
 
-    Source: https://docs.astral.sh/ruff/settings/#namespace-packages
+    Source: https://docs.astral.sh/ruff/settings/#namespace-packages and #src
     """
     for name in RUFF_FILES:
         text = read_text(os.path.join(root, name))
-        if "namespace-packages" not in text:  # spares most projects the TOML parser
+        if not RUFF_KEYS.search(text):  # spares most projects the TOML parser
             continue
         table: Any = parse_toml(text)
         if name == "pyproject.toml":
             table = _table(_table(table.get("tool")).get("ruff"))
-        patterns = table.get("namespace-packages")
-        if isinstance(patterns, list):
-            return tuple(
-                found
-                for pattern in patterns
-                for found in directories(os.path.join(root, str(pattern)))
-                if is_within(found, root)
+        if {"namespace-packages", "src"} & table.keys():
+            return Ruffs(
+                _directories(root, table.get("namespace-packages")),
+                _directories(root, table.get("src")),
             )
-    return ()
+    return Ruffs()
+
+
+def _directories(root: str, patterns: object) -> tuple[str, ...]:
+    return tuple(
+        found
+        for pattern in (patterns if isinstance(patterns, list) else ())
+        for found in directories(os.path.join(root, str(pattern)))
+        if is_within(found, root)
+    )
 
 
 def _table(value: object) -> dict[str, Any]:

@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """The places of a ``from`` import: its dots, its segments, and the names that it imports."""
+    """The places of an import: its dots, its segments, and the names that it imports."""
 
     dots: tuple[Place, ...]
     segments: tuple[Place, ...]
@@ -39,12 +39,16 @@ def start_of(node: ast.stmt, lines: Sequence[str]) -> Place:
     return Place(node.lineno, len(_head(lines[node.lineno - 1], node.col_offset)))
 
 
-def read(node: ast.ImportFrom, lines: Sequence[str]) -> Statement | None:
+def read(
+    node: ast.Import | ast.ImportFrom, lines: Sequence[str], alias: int = 0
+) -> Statement | None:
     """Locate the parts of an import statement of the file whose lines are given.
 
-    Returns ``None`` where libcst does not take the statement.
+    ``alias`` says which module of ``import a, b`` is meant. Returns ``None`` where libcst does not
+    take the statement.
     """
-    if node.module is not None and node.module.count(".") >= DEEPEST:
+    modules = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    if any(module.count(".") >= DEEPEST for module in modules):
         return None
     start = start_of(node, lines)
     try:
@@ -55,6 +59,9 @@ def read(node: ast.ImportFrom, lines: Sequence[str]) -> Statement | None:
     line = wrapper.module.body[0]
     assert isinstance(line, libcst.SimpleStatementLine)
     statement = line.body[0]
+    if isinstance(statement, libcst.Import):
+        segments = _segments(statement.names[alias].name)
+        return Statement((), _places(segments, positions, start), ())
     assert isinstance(statement, libcst.ImportFrom)
     aliases = statement.names
     return Statement(
@@ -68,7 +75,7 @@ def _head(line: str, offset: int) -> str:
     return line.encode(errors="surrogatepass")[:offset].decode(errors="surrogatepass")
 
 
-def _source(node: ast.ImportFrom, lines: Sequence[str]) -> str:
+def _source(node: ast.stmt, lines: Sequence[str]) -> str:
     assert node.end_lineno is not None
     assert node.end_col_offset is not None
     text = list(lines[node.lineno - 1 : node.end_lineno])

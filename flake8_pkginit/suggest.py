@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from difflib import SequenceMatcher
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
+from flake8_pkginit.imports import Import
+from flake8_pkginit.members import Members
 from flake8_pkginit.resolver import (
     Found,
     Kind,
@@ -54,6 +55,8 @@ def _is_misspelt_init(name: str) -> bool:
         return False
     if not (stem.startswith("__") or (stem.startswith("_") and stem.endswith("_"))):
         return False
+    from difflib import SequenceMatcher
+
     letters = "".join(filter(str.isalnum, stem))
     return SequenceMatcher(None, letters, "init").ratio() >= MISSPELT_INIT
 
@@ -72,25 +75,25 @@ def spell(level: int, parts: tuple[str, ...]) -> str:
 
 
 class Suggester:
-    """Finds candidates for modules that are not there; walks a top-level package at most once."""
+    """Finds candidates for what is not there; walks a top-level package at most once."""
 
-    def __init__(self, resolver: Resolver) -> None:
+    def __init__(self, resolver: Resolver, members: Members) -> None:
         self._resolver = resolver
+        self._members = members
         self._modules: dict[str, dict[str, list[tuple[str, ...]]]] = {}
 
     def suggest(
-        self,
-        package: Package,
-        level: int,
-        parts: tuple[str, ...],
-        miss: NotFound,
-        own_path: str,
+        self, package: Package, home: Package, statement: Import, miss: NotFound, own_path: str
     ) -> str | None:
-        """Return the one module that an import was meant to reach, as it would be written."""
-        for other in (level + 1, level - 1):
+        """Return the one module that an import was meant to reach, as it would be written.
+
+        ``home`` is the package that lacks it.
+        """
+        level, parts = statement.level, statement.parts
+        for other in (level + 1, level - 1) if level else ():
             if other >= 1 and self._is_other(package, other, parts, own_path):
                 return spell(other, parts)
-        moved = self._moved(package, parts, own_path)
+        moved = self._moved(package, home, statement, own_path)
         if moved is not None:
             return moved
         close = self._closest(package, miss, own_path)
@@ -98,6 +101,16 @@ class Suggester:
             return None
         spelt = (*parts[: miss.segment], close, *parts[miss.segment + 1 :])
         return spell(level, spelt) if _is_found(self._resolver, package, level, spelt) else None
+
+    def closest_name(self, found: Found, name: str) -> str | None:
+        """Return the one name of a module or package that an import was meant to spell."""
+        source = self._resolver.source(found)
+        bound = self._members.bindings(source) if source is not None else None
+        names = {*bound.names, *bound.copies} if bound is not None else set()
+        if found.kind is not Kind.MODULE:
+            names.update(self._siblings(found.path))
+        same = [other for other in sorted(names) if other.casefold() == name.casefold()]
+        return same[0] if len(same) == 1 else _closest(name, sorted(names))
 
     def _is_other(
         self, package: Package, level: int, parts: tuple[str, ...], own_path: str
@@ -107,12 +120,17 @@ class Suggester:
             return False
         return os.path.join(package.ancestry[level - 1], *parts) + ".py" != own_path
 
-    def _moved(self, package: Package, parts: tuple[str, ...], own_path: str) -> str | None:
+    def _moved(
+        self, package: Package, home: Package, statement: Import, own_path: str
+    ) -> str | None:
         """The one module of the top-level package whose dotted name ends like the import."""
-        own = self._dotted(package, own_path)
-        named = self._index(package.top).get(parts[-1], [])
+        own = self._dotted(home, own_path)
+        parts = statement.parts
+        named = self._index(home.top).get(parts[-1], [])
         for length in range(len(parts), 0, -1):
             found = [name for name in named if name[-length:] == parts[-length:] and name != own]
+            if len(found) == 1 and statement.level == 0:
+                return ".".join((os.path.basename(home.top), *found[0]))
             if found:
                 return self._write(package, found[0]) if len(found) == 1 else None
         return None
@@ -140,11 +158,9 @@ class Suggester:
         """The sibling of the closest spelling, else the only one with the same last word."""
         own = os.path.basename(own_path) if os.path.dirname(own_path) == miss.directory else ""
         siblings = [name for name in self._siblings(miss.directory) if name + ".py" != own]
-        scores = {n: SequenceMatcher(None, miss.part, n).ratio() for n in siblings}
-        ranked = sorted(scores, key=lambda n: -scores[n])[:2]
-        if ranked and scores[ranked[0]] >= CLOSE:
-            second = scores[ranked[1]] if len(ranked) > 1 else 0
-            return ranked[0] if scores[ranked[0]] - second >= MARGIN else None
+        close = _closest(miss.part, siblings)
+        if close is not None:
+            return close
         _, _, word = miss.part.rpartition("_")
         same = [name for name in siblings if name.endswith("_" + word)]
         return same[0] if len(word) > 3 and "_" in miss.part and len(same) == 1 else None
@@ -155,6 +171,18 @@ class Suggester:
         modules = [name.removesuffix(".py") for name in listing.modules]
         folders = [name for name in sorted(listing.folders) if is_importable(name)]
         return [name for name in (*modules, *folders) if not name.startswith("__")]
+
+
+def _closest(name: str, candidates: Sequence[str]) -> str | None:
+    """The candidate of the closest spelling, if it leads the next by a margin."""
+    from difflib import SequenceMatcher  # few runs need it
+
+    scores = {other: SequenceMatcher(None, name, other).ratio() for other in candidates}
+    ranked = sorted(scores, key=lambda other: -scores[other])[:2]
+    if not ranked or scores[ranked[0]] < CLOSE:
+        return None
+    second = scores[ranked[1]] if len(ranked) > 1 else 0
+    return ranked[0] if scores[ranked[0]] - second >= MARGIN else None
 
 
 def _is_found(resolver: Resolver, package: Package, level: int, parts: tuple[str, ...]) -> bool:

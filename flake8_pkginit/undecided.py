@@ -29,6 +29,9 @@ OWN_IMPORT = re.compile(
 OWN_IMPORT_BELOW = re.compile(
     r"\b(meta_path|path_hooks|apipkg|initpkg)\b|\bsys\.modules(\[[^\]]*\]\s*=[^=]|\.(update|setd))"
 )
+SEARCH_PATH = re.compile(
+    r"\bsys\.path\b|\baddsitedir\b|\bsyspath_prepend\b|\bfrom sys import.*\bpath\b"
+)
 BUILD_FILES = ("meson.build", "CMakeLists.txt", "Cargo.toml", ".gitmodules")
 EXTENSION = re.compile(
     r"ext_?modules|Extension\(|cythonize|cffi_modules|rust_extensions|Pybind11Extension"
@@ -70,6 +73,13 @@ def why_no_package(resolver: Resolver, directory: str, part: str) -> str | None:
     if OWN_IMPORT.search(resolver.text(os.path.join(directory, part + ".py"))):
         return "the module makes its submodules itself"
     return None
+
+
+def sets_search_path(resolver: Resolver, package: Package, path: str) -> bool:
+    """Whether a module says where to import from, or a ``conftest.py`` that runs before it."""
+    directories = (package.directory, *parents_of(package.directory, package.root))
+    sources = [path, *(os.path.join(directory, "conftest.py") for directory in directories)]
+    return any(SEARCH_PATH.search(resolver.text(source)) for source in sources)
 
 
 def is_built(listing: Listing, part: str) -> bool:

@@ -19,13 +19,13 @@ SILENT = {
     "a complete package": """
 shop/__init__.py
 shop/views.py:
-    from .models import Cart
+    from .models import *
     from . import models
-    from .tools.run import main
+    from .tools.run import *
 shop/models.py
 shop/tools/__init__.py
 shop/tools/run.py:
-    from ..models import Cart
+    from ..models import *
     from .. import views
     from . import run
     from ...shop.x import y  # noqa: PKG003
@@ -65,8 +65,8 @@ shop/__init__.py
 shop/{{cookiecutter.name}}/main.py
 shop/2fa/code.py
 shop/my-plugin/plugin.py:
-    from .sibling import x
-    from ..views import y
+    from .sibling import *
+    from ..views import *
 shop/my-plugin/sibling.py
 shop/class/main.py
 shop/assets/not-a-module.py
@@ -81,18 +81,6 @@ shop/c/__init__.pyx
 shop/c/x.py
 shop/d/__init__.pyc
 shop/d/x.py
-""",
-    "a directory that a module of its name hides": """
-shop/__init__.py
-shop/tools.py
-shop/tools/run.py:
-    from .missing import x
-""",
-    "a module that a package of its name hides": """
-shop/__init__.py
-shop/tools.py:
-    from .missing import x
-shop/tools/__init__.py
 """,
     "a repository that is one package": """
 pyproject.toml
@@ -180,7 +168,7 @@ num/core/lib/x.py  # PKG001
     "no __init__ at all, but a relative import": """
 main.py
 app/main.py:
-    from .settings import x  # PKG001
+    from .settings import *  # PKG001
 app/settings.py
 app/other.py:
     from . import main
@@ -275,27 +263,27 @@ def test_no_init_at_all_and_an_earlier_module_with_a_guarded_relative_import(
         """
 app/a.py:
     try:
-        from .c import x
+        from .c import *
     except ImportError:
-        from c import x
+        from c import *
 app/b.py:
-    from .c import x  # PKG001
+    from .c import *  # PKG001
 app/c.py
 """,
     )
 
 
 def test_no_init_at_all_and_a_module_that_no_import_can_spell(tmp_path: Path) -> None:
-    check(tmp_path, "app/b.py\napp/my-a.py:\n    from .b import x  # PKG001")
+    check(tmp_path, "app/b.py\napp/my-a.py:\n    from .b import *  # PKG001")
 
 
 def test_no_init_at_all_and_an_earlier_module_that_is_linted_later(tmp_path: Path) -> None:
-    tree = "app/a.py:\n    from .c import x  # PKG001\napp/b.py:\n    from .c import x\napp/c.py"
+    tree = "app/a.py:\n    from .c import *  # PKG001\napp/b.py:\n    from .c import *\napp/c.py"
     check(tmp_path, tree, "app/c.py", "app/b.py", "app/a.py")
 
 
 def test_no_init_at_all_and_an_earlier_module_that_is_not_linted(tmp_path: Path) -> None:
-    tree = "app/a.py:\n    from .c import x\napp/b.py:\n    from .c import x  # PKG001\napp/c.py"
+    tree = "app/a.py:\n    from .c import *\napp/b.py:\n    from .c import *  # PKG001\napp/c.py"
     check(tmp_path, tree, "app/c.py", "app/b.py")
 
 

@@ -136,7 +136,7 @@ MESSAGES = {
     ),
     "a module that hides a directory": (
         "app/__init__.py\napp/m.py:\n    from .routes.health import x  # PKG002\n"
-        "app/routes.py\napp/routes/health.py",
+        "app/routes.py\napp/routes/health.py  # PKG006",
         14,
         "'app.routes' is a module, not a package: 'app/routes.py' hides the directory 'app/routes'",
     ),
@@ -161,7 +161,7 @@ MESSAGES = {
         "'..core' climbs above the top-level package 'app'",
     ),
     "below the root, with no __init__ at all": (
-        "app/__init__.py/\napp/m.py:\n    from .x import (  # PKG001\n        y)\napp/x.py",
+        "app/__init__.py/\napp/m.py:\n    from .x import (  # PKG001\n        y)\napp/x.py:\n    y = 1",
         1,
         "no __init__.py in 'app', whose modules import relatively",
     ),
@@ -182,9 +182,9 @@ def test_one_file_may_have_every_fault(tmp_path: Path) -> None:
 app/__init__.py
 app/api/views.py:
     from . import other
-    from .other import x
+    from .other import *
     from ..middleware.rate import limiter  # PKG002
-    from ..api.other import y
+    from ..api.other import *
     from ..missing import z; from ..gone import q  # PKG002 PKG002
     from ....core import v  # PKG003
 app/api/other.py  # PKG001
@@ -203,14 +203,16 @@ app/__init__.py:
 app/__main__.py:
     from .__init__ import x
 app/m.py:
+    x = y = 1
     from . m import x
     from .\\
         m import y
-    from .ﬁle import z
+    from .ﬁle import ﬁx
     from .compiled import w
     from . import assets
     from .assets import *
-app/file.py
+app/file.py:
+    fix = 1
 app/compiled.pyc
 app/assets/logo.svg
 """,
@@ -231,7 +233,7 @@ def test_a_name_that_the_package_binds_is_no_hole(init: str, tmp_path: Path) -> 
     check(
         tmp_path,
         f"app/__init__.py:\n    {init}{syntax_error}\napp/m.py:\n    from . import mw\n"
-        "app/x.py\napp/mw/rate.py  # PKG001",
+        "app/x.py:\n    mw = __getattr__ = 1\napp/mw/rate.py  # PKG001",
     )
 
 
@@ -248,8 +250,8 @@ def test_a_compiled_init_may_bind_any_name(tmp_path: Path) -> None:
 
 
 def test_without_any_marker_a_package_in_a_hole_may_climb_through_it(tmp_path: Path) -> None:
-    tree = "app/__init__.py\napp/services/cache.py\napp/services/news/__init__.py\n"
+    tree = "app/__init__.py\napp/services/cache.py:\n    cached = 1\napp/services/news/__init__.py\n"
     news = (
         "app/services/news/feed.py:\n    from ..cache import cached\n    from .x import y  # PKG002"
     )
-    check(tmp_path, tree.replace("cache.py", "cache.py  # PKG001") + news, marked=False)
+    check(tmp_path, tree.replace("cache.py:", "cache.py:  # PKG001") + news, marked=False)

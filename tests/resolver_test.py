@@ -12,7 +12,7 @@ from tests.trees import MARKERS, write
 
 
 def resolver(pkg_root: str = "") -> Resolver:
-    return Resolver(pkg_root, lambda _root, _directory: False)
+    return Resolver(pkg_root, lambda _root, _directory: False, lambda _root: ())
 
 
 def placed(resolver: Resolver, directory: Path) -> Package:

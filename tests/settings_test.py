@@ -11,7 +11,7 @@ from tests.trees import check
 TREE = """
 setup.cfg
 app/__init__.py:
-    from .plugins.pay import card{}
+    from .plugins.pay import *{}
 app/plugins/pay.py{}
 """
 DECLARED = TREE.format("", "")
@@ -64,7 +64,7 @@ def test_to_our_option_what_lies_below_is_not_declared(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("root", ["src", "./src", "src/"])
 def test_the_root_that_is_set(root: str, tmp_path: Path) -> None:
-    tree = "src/app/m.py:\n    from .x import y  # PKG001\n    from ..app import x{}\nsrc/app/x.py"
+    tree = "src/app/m.py:\n    from .x import *  # PKG001\n    from ..app import *{}\nsrc/app/x.py"
     check(tmp_path, tree.format("  # PKG003"), f"--pkg-root={root}")
     check(tmp_path, tree.format(""), "--pkg-root=.")
 

@@ -1,0 +1,151 @@
+"""What ``from module import name`` finds in a module: its names, and a package's submodules."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flake8_pkginit.imports import parse
+from flake8_pkginit.names import ALWAYS, Bindings, Source, bindings, plain_names
+from flake8_pkginit.resolver import Found, Kind, Resolver, is_importable
+
+# `module.name = ...` and `setattr(module, "name", ...)`, as a module sets them on another.
+ASSIGNED = re.compile(
+    r"(?<![\w.])(?!self\.|cls\.)\w[\w.]*\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)"
+    r"|\bsetattr\([ \t\n]*[\w.]+,[ \t\n]*['\"](\w+)['\"]"
+)
+
+
+class Index(NamedTuple):
+    """What the texts of a top-level package say, each read once.
+
+    ``assigned`` are names that some module sets on another object than ``self``. ``homes`` has
+    for each name the one source file that binds it at its margin; empty where several do.
+    """
+
+    assigned: frozenset[str]
+    homes: dict[str, str]
+
+
+class Members:
+    """Answers for the modules of one run.
+
+    Each is read at most once, and parsed only where a look at its text does not settle a name.
+    """
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._plain: dict[str, frozenset[str]] = {}
+        self._bindings: dict[str, Bindings | None] = {}
+        self._indexes: dict[str, Index] = {}
+
+    def surely_has(self, found: Found, name: str, own_path: str) -> bool:
+        """Whether a cheap look finds a name, or finds that nobody can tell.
+
+        A module that imports from itself binds the name by that very statement, which says nothing.
+        """
+        if self._has_submodule(found, name):
+            return True
+        source = self._resolver.source(found)
+        if source is None:
+            return found.kind is not Kind.NAMESPACE
+        if source == own_path:
+            return False
+        if source not in self._plain:
+            self._plain[source] = plain_names(self._resolver.text(source))
+        return name in self._plain[source] or name in ALWAYS
+
+    def _has_submodule(self, found: Found, name: str) -> bool:
+        if found.kind is Kind.MODULE or not self._resolver.may_find(found.path, name):
+            return False
+        return self._resolver.find(found.path, name) in (Kind.PACKAGE, Kind.MODULE)
+
+    def lacks(
+        self, found: Found, name: str, is_typing: bool, seen: frozenset[str] = frozenset()
+    ) -> bool:
+        """Whether a module is sure not to have a name.
+
+        ``is_typing`` asks for a type checker. ``seen`` are the modules whose stars lead here.
+        """
+        if self._has_submodule(found, name):
+            return False
+        source = self._resolver.source(found)
+        if source is None:
+            return found.kind is Kind.NAMESPACE
+        bound = self.bindings(source)
+        if bound is None or bound.is_open or name in ALWAYS or name in bound.names:
+            return False
+        if is_typing and name in bound.typing_names:
+            return False
+        copied = any(self._reach(source, s) != source for s in bound.copies.get(name, ()))
+        seen |= {source}
+        return not copied and all(self._star_lacks(source, s, name, seen) for s in bound.stars)
+
+    def _star_lacks(self, source: str, star: Source, name: str, seen: frozenset[str]) -> bool:
+        """Whether ``from module import *`` in a source file is sure not to bring a name."""
+        found = self._find(source, star)
+        origin = self._resolver.source(found) if found is not None else None
+        if found is None or origin is None:
+            return False
+        bound = self.bindings(origin)
+        if origin in seen or (bound is not None and not bound.exports_name(name)):
+            return bound is not None and not bound.is_open
+        return self.lacks(found, name, is_typing=False, seen=seen)
+
+    def bindings(self, source: str) -> Bindings | None:
+        """Return what a source file binds; ``None`` where it does not parse."""
+        if source not in self._bindings:
+            text = self._resolver.text(source)
+            tree = parse(text)
+            self._bindings[source] = bindings(tree, text) if tree is not None else None
+        return self._bindings[source]
+
+    def _find(self, source: str, imported: Source) -> Found | None:
+        package = self._resolver.package(os.path.dirname(source))
+        if package is None:
+            return None
+        outcome = self._resolver.resolve(package, *imported)
+        return outcome if isinstance(outcome, Found) else None
+
+    def _reach(self, source: str, imported: Source) -> str | None:
+        found = self._find(source, imported)
+        return self._resolver.source(found) if found is not None else None
+
+    # The whole of a package.
+
+    def is_assigned(self, top: str, name: str) -> bool:
+        """Whether some module of a top-level package sets a name on another."""
+        return name in self._index(top).assigned
+
+    def home(self, top: str, name: str) -> str | None:
+        """Return the one source file of a top-level package that binds a name, if only one does."""
+        return self._index(top).homes.get(name) or None
+
+    def _index(self, top: str) -> Index:
+        if top not in self._indexes:
+            assigned: set[str] = set()
+            homes: dict[str, str] = {}
+            for path in sources_below(top):
+                text = self._resolver.text(path)
+                assigned.update(first or second for first, second in ASSIGNED.findall(text))
+                for name in plain_names(text, imported=False):
+                    homes[name] = "" if name in homes else path
+            self._indexes[top] = Index(frozenset(assigned), homes)
+        return self._indexes[top]
+
+
+def sources_below(top: str) -> Iterator[str]:
+    """Yield the importable source files of a package."""
+    for directory, folders, files in os.walk(top):
+        folders[:] = sorted(filter(is_importable, folders))
+        for name in sorted(files):
+            if name.endswith(".py") and is_importable(name[:-3]):
+                yield os.path.join(directory, name)
+
+
+def module_path(source: str) -> str:
+    """Return the path of a module as an import follows it: of ``__init__.py`` the directory."""
+    directory, name = os.path.split(source)
+    return directory if name == "__init__.py" else source.removesuffix(".py")
