@@ -128,7 +128,7 @@ class Checker:
             path = os.path.join(directory, name)
             if path == module.path:
                 return path
-            tree = parse(self.resolver.text(path)) if self._lints(path) else None
+            tree = parse(self.resolver.source(path)) if self._lints(path) else None
             if tree is not None and _imports_relatively(imports(tree)):
                 return path
         return module.path

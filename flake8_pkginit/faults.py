@@ -151,7 +151,7 @@ class Faults:
         if self._settings.generates(found.path + ".py"):
             return "the options say that the module is generated"
         home = self._home(package, found.path)
-        if home.top != home.root and self._members.is_assigned(home.top, name):
+        if home.top != home.root and self._members.is_assigned(home.top, found, name):
             return "another module sets it"
         return None
 

@@ -78,12 +78,12 @@ class Import(NamedTuple):
     alias: int = 0
 
 
-def parse(text: str) -> ast.Module | None:
+def parse(source: str | bytes) -> ast.Module | None:
     """Parse a neighbour of the linted file, which may be in any state; ``None`` if it is broken."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes: not this file's turn
-            return ast.parse(text)
+            return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -183,12 +183,13 @@ def _follows_availability_test(block: Block, child: ast.AST) -> bool:
 
 def _calls(expression: ast.expr, names: frozenset[str]) -> bool:
     return any(
-        isinstance(node, ast.Call) and _last_name(node.func) in names
+        isinstance(node, ast.Call) and last_name(node.func) in names
         for node in ast.walk(expression)
     )
 
 
-def _last_name(node: ast.expr | None) -> str:
+def last_name(node: ast.expr | None) -> str:
+    """Return the last part of a dotted name; nothing of any other expression."""
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
@@ -205,7 +206,7 @@ def branch_guard(test: ast.expr, in_body: bool, module: ast.AST) -> Guard:
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and in_body:
         guards = {branch_guard(operand, True, module) for operand in test.values}
         return Guard.TYPE_CHECKING if Guard.TYPE_CHECKING in guards else Guard.NONE
-    if in_body and _last_name(test) in _type_checking_names(module):
+    if in_body and last_name(test) in _type_checking_names(module):
         return Guard.TYPE_CHECKING
     return Guard.NONE
 
@@ -230,10 +231,10 @@ def _type_checking_names(module: ast.AST) -> set[str]:
 
 def _tests_platform(test: ast.expr) -> bool:
     for node in ast.walk(test):
-        if isinstance(node, (ast.Name, ast.Attribute)) and _last_name(node) in PLATFORM_NAMES:
+        if isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) in PLATFORM_NAMES:
             return True
         if isinstance(node, ast.Attribute):
-            owner = _last_name(node.value)
+            owner = last_name(node.value)
             if owner == "platform" or (owner, node.attr) in PLATFORM_ATTRIBUTES:
                 return True
     return False
@@ -273,8 +274,8 @@ def _exception_names(expression: ast.expr | None) -> set[str]:
     if expression is None:  # a bare `except:`
         return {"BaseException"}
     if isinstance(expression, ast.Tuple):
-        return {_last_name(element) for element in expression.elts}
-    return {_last_name(expression)}
+        return {last_name(element) for element in expression.elts}
+    return {last_name(expression)}
 
 
 def _only_imports(statement: ast.stmt) -> bool:

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flake8_pkginit.imports import parse
-from flake8_pkginit.names import ALWAYS, Bindings, Source, bindings, plain_names
+from flake8_pkginit.names import (
+    ALWAYS,
+    Bindings,
+    Source,
+    bindings,
+    modules_set,
+    plain_names,
+)
 from flake8_pkginit.resolver import Found, Kind, Resolver, is_importable
 
 # `module.name = ...` and `setattr(module, "name", ...)`, as a module sets them on another.
@@ -16,16 +23,17 @@ ASSIGNED = re.compile(
     r"(?<![\w.])(?!self\.|cls\.)\w[\w.]*\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)"
     r"|\bsetattr\([ \t\n]*[\w.]+,[ \t\n]*['\"](\w+)['\"]"
 )
+MODULES_BY_NAME = re.compile(r"\b(import_module|__import__|sys\.modules)\b")
 
 
 class Index(NamedTuple):
     """What the texts of a top-level package say, each read once.
 
-    ``assigned`` are names that some module sets on another object than ``self``. ``homes`` has
-    for each name the one source file that binds it at its margin; empty where several do.
+    ``assigned`` has the source files that set a name on another object than ``self``. ``homes``
+    has for each name the one source file that binds it at its margin; empty where several do.
     """
 
-    assigned: frozenset[str]
+    assigned: dict[str, list[str]]
     homes: dict[str, str]
 
 
@@ -48,14 +56,14 @@ class Members:
         """
         if self._has_submodule(found, name):
             return True
-        source = self._resolver.source(found)
+        source = self._resolver.source_path(found)
         if source is None:
             return found.kind is not Kind.NAMESPACE
         if source == own_path:
             return False
         if source not in self._plain:
             self._plain[source] = plain_names(self._resolver.text(source))
-        return name in self._plain[source] or name in ALWAYS
+        return name in self._plain[source] or name in ALWAYS or _is_path(found, name)
 
     def _has_submodule(self, found: Found, name: str) -> bool:
         if found.kind is Kind.MODULE or not self._resolver.may_find(found.path, name):
@@ -71,22 +79,24 @@ class Members:
         """
         if self._has_submodule(found, name):
             return False
-        source = self._resolver.source(found)
+        source = self._resolver.source_path(found)
         if source is None:
             return found.kind is Kind.NAMESPACE
         bound = self.bindings(source)
-        if bound is None or bound.is_open or name in ALWAYS or name in bound.names:
+        if bound is None or bound.is_open or name in bound.names:
+            return False
+        if name in ALWAYS or _is_path(found, name):
             return False
         if is_typing and name in bound.typing_names:
             return False
-        copied = any(self._reach(source, s) != source for s in bound.copies.get(name, ()))
         seen |= {source}
+        copied = any(self._reach(source, s) not in seen for s in bound.copies.get(name, ()))
         return not copied and all(self._star_lacks(source, s, name, seen) for s in bound.stars)
 
     def _star_lacks(self, source: str, star: Source, name: str, seen: frozenset[str]) -> bool:
         """Whether ``from module import *`` in a source file is sure not to bring a name."""
         found = self._find(source, star)
-        origin = self._resolver.source(found) if found is not None else None
+        origin = self._resolver.source_path(found) if found is not None else None
         if found is None or origin is None:
             return False
         bound = self.bindings(origin)
@@ -97,9 +107,9 @@ class Members:
     def bindings(self, source: str) -> Bindings | None:
         """Return what a source file binds; ``None`` where it does not parse."""
         if source not in self._bindings:
-            text = self._resolver.text(source)
-            tree = parse(text)
-            self._bindings[source] = bindings(tree, text) if tree is not None else None
+            tree = parse(self._resolver.source(source))
+            bound = bindings(tree, self._resolver.text(source)) if tree is not None else None
+            self._bindings[source] = bound
         return self._bindings[source]
 
     def _find(self, source: str, imported: Source) -> Found | None:
@@ -111,13 +121,21 @@ class Members:
 
     def _reach(self, source: str, imported: Source) -> str | None:
         found = self._find(source, imported)
-        return self._resolver.source(found) if found is not None else None
+        return self._resolver.source_path(found) if found is not None else None
 
     # The whole of a package.
 
-    def is_assigned(self, top: str, name: str) -> bool:
-        """Whether some module of a top-level package sets a name on another."""
-        return name in self._index(top).assigned
+    def is_assigned(self, top: str, found: Found, name: str) -> bool:
+        """Whether some module of a top-level package sets a name on another, by all appearances."""
+        module = os.path.basename(found.path)
+        paths = self._index(top).assigned.get(name, ())
+        return any(self._assigns(path, module, name) for path in paths)
+
+    def _assigns(self, path: str, module: str, name: str) -> bool:
+        tree = parse(self._resolver.source(path))
+        if tree is None or MODULES_BY_NAME.search(self._resolver.text(path)):
+            return True
+        return module in modules_set(tree, name)
 
     def home(self, top: str, name: str) -> str | None:
         """Return the one source file of a top-level package that binds a name, if only one does."""
@@ -125,15 +143,20 @@ class Members:
 
     def _index(self, top: str) -> Index:
         if top not in self._indexes:
-            assigned: set[str] = set()
+            assigned: dict[str, list[str]] = {}
             homes: dict[str, str] = {}
             for path in sources_below(top):
                 text = self._resolver.text(path)
-                assigned.update(first or second for first, second in ASSIGNED.findall(text))
+                for name in {first or second for first, second in ASSIGNED.findall(text)}:
+                    assigned.setdefault(name, []).append(path)
                 for name in plain_names(text, imported=False):
                     homes[name] = "" if name in homes else path
-            self._indexes[top] = Index(frozenset(assigned), homes)
+            self._indexes[top] = Index(assigned, homes)
         return self._indexes[top]
+
+
+def _is_path(found: Found, name: str) -> bool:
+    return name == "__path__" and found.kind is Kind.PACKAGE
 
 
 def sources_below(top: str) -> Iterator[str]:

@@ -6,17 +6,19 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Sequence
+from types import ModuleType
 from typing import NamedTuple
 
-from flake8_pkginit.imports import SUITES, Guard, branch_guard, is_main_guard
+from flake8_pkginit.imports import SUITES, Guard, branch_guard, is_main_guard, last_name
 
-# What every module has, or a package, or one with annotations (language reference, 3.2.9).
+# What every module has: what the import system sets (language reference, 3.2.9), and what its type
+# and `object` have.
 ALWAYS = frozenset(
     {
-        "__name__", "__file__", "__doc__", "__path__", "__spec__", "__loader__", "__package__",
-        "__dict__", "__builtins__", "__cached__", "__annotations__", "__annotate__", "__class__",
+        "__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__",
+        "__cached__", "__annotations__", "__annotate__",
     }
-)  # fmt: skip
+).union(*map(vars, ModuleType.__mro__))  # fmt: skip
 
 # Statements at the margin that bind a name for certain, as long as nothing deletes it.
 PLAIN = (
@@ -29,7 +31,7 @@ DELETES = r"(?m)^del\b"
 SUSPECT = re.compile(
     r"\b(global|globals|vars|locals|exec|setattr|__dict__|modules|import_module|__import__)\b"
 )
-NAMESPACES = frozenset({"globals", "vars", "locals", "exec", "modules"})
+NAMESPACES = frozenset({"globals", "locals", "exec"})
 ITSELF = frozenset({"self", "cls"})  # whose attributes are no names of a module
 
 
@@ -196,12 +198,12 @@ def _place(node: ast.AST) -> tuple[int, int]:
 
 
 def _reaches_itself(call: ast.Call) -> bool:
-    """``setattr`` on what may be a module, or a module that imports itself by its ``__name__``."""
-    function = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    if isinstance(call.func, ast.Name):
-        function = call.func.id
+    """``vars()``, ``setattr`` on what may be a module, or an import of its own ``__name__``."""
+    function = last_name(call.func)
     first = call.args[0] if call.args else None
     name = first.id if isinstance(first, ast.Name) else ""
+    if function == "vars":
+        return first is None
     if function == "setattr":
         return name not in ITSELF
     return function in ("import_module", "__import__") and name == "__name__"
@@ -246,6 +248,29 @@ def _children(node: ast.AST, without: Sequence[str]) -> Iterator[ast.AST]:
         for child in value if isinstance(value, list) else (value,):
             if isinstance(child, ast.AST):
                 yield child
+
+
+def modules_set(tree: ast.Module, name: str) -> set[str]:
+    """Return the last segments of what a module imports and sets an attribute of this name on."""
+    imported: dict[str, str] = {}
+    targets: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                imported[bound] = alias.name.rpartition(".")[2] if alias.asname else bound
+        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            targets += [node.value] if node.attr == name else []
+        elif isinstance(node, ast.Call) and last_name(node.func) == "setattr":
+            targets += node.args[:1]
+    found: set[str] = set()
+    for target in targets:
+        root = target
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name) and root.id in imported:
+            found.add(imported[root.id] if root is target else last_name(target))
+    return found
 
 
 def _exports(tree: ast.Module, text: str) -> frozenset[str] | None:

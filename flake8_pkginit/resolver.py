@@ -164,15 +164,20 @@ def is_importable(name: str) -> bool:
     return name.isidentifier() and not iskeyword(name)
 
 
-def read_text(path: str) -> str:
-    """Return a neighbour's text, empty where it cannot be read: it is only searched, never run."""
+def read_bytes(path: str) -> bytes:
+    """Return what a neighbour holds, nothing where it cannot be read."""
     if not os.path.isfile(path):  # nobody waits for a pipe
-        return ""
+        return b""
     try:
         with open(path, "rb") as file:
-            return file.read().decode(errors="replace")
+            return file.read()
     except OSError:
-        return ""
+        return b""
+
+
+def read_text(path: str) -> str:
+    """Return a neighbour's text, empty where it cannot be read: it is only searched, never run."""
+    return read_bytes(path).decode(errors="replace")
 
 
 class Resolver:
@@ -200,6 +205,7 @@ class Resolver:
         self._packages: dict[str, Package | None] = {}
         self._holes: dict[str, bool] = {}
         self._linted: tuple[str, Sequence[str]] = ("", ())
+        self._read: tuple[str, bytes] = ("", b"")
         self._finders: dict[str, FileFinder] = {}
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._outcomes: dict[tuple[str, int, tuple[str, ...]], Outcome] = {}
@@ -228,13 +234,23 @@ class Resolver:
         return True
 
     def dismiss(self) -> None:
-        """Let go of the linted file's text: flake8 is about to read the next one."""
+        """Let go of all texts: flake8 is about to read the next file."""
         self._linted = ("", ())
+        self._read = ("", b"")
 
     def text(self, path: str) -> str:
-        """Return the text of a file: of the linted one what flake8 handed over."""
+        """Return the text of a file, to be searched: of the linted one what flake8 handed over."""
+        source = self.source(path)
+        return source if isinstance(source, str) else source.decode(errors="replace")
+
+    def source(self, path: str) -> str | bytes:
+        """Return a file as ``ast.parse`` takes it, which knows of encodings (PEP 263)."""
         linted, lines = self._linted
-        return "".join(lines) if path == linted else read_text(path)
+        if path == linted:
+            return "".join(lines)
+        if path != self._read[0]:  # what a look at the text leaves open is parsed next
+            self._read = (path, read_bytes(path))
+        return self._read[1]
 
     def may_find(self, directory: str, name: str) -> bool:
         """Whether it is worth asking ``importlib`` for a name that most likely is not there."""
@@ -523,7 +539,7 @@ class Resolver:
             return False
         return self.is_hole(root, directory)
 
-    def source(self, found: Found) -> str | None:
+    def source_path(self, found: Found) -> str | None:
         """Return the source file of what an import reaches; ``None`` if it has none, or others."""
         directory, name = os.path.split(found.path)
         if found.kind is Kind.PACKAGE:

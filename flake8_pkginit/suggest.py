@@ -104,11 +104,12 @@ class Suggester:
 
     def closest_name(self, found: Found, name: str) -> str | None:
         """Return the one name of a module or package that an import was meant to spell."""
-        source = self._resolver.source(found)
+        source = self._resolver.source_path(found)
         bound = self._members.bindings(source) if source is not None else None
         names = {*bound.names, *bound.copies} if bound is not None else set()
         if found.kind is not Kind.MODULE:
             names.update(self._siblings(found.path))
+        names.discard(name)  # a module that imports from itself
         same = [other for other in sorted(names) if other.casefold() == name.casefold()]
         return same[0] if len(same) == 1 else _closest(name, sorted(names))
 

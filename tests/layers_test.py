@@ -17,13 +17,15 @@ OURS = {
     "imports": set(),
     "statement": set(),
     "resolver": set(),
-    "names": set(),
+    "names": {"imports"},
+    "members": {"imports", "names", "resolver"},
     "shipped": set(),
     "settings": {"resolver"},
-    "suggest": {"resolver"},
+    "suggest": {"imports", "members", "resolver"},
     "undecided": {"resolver", "settings", "shipped"},
-    "faults": {"imports", "names", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
-    "check": {"faults", "imports", "resolver", "rules", "settings", "suggest"},
+    "lost": {"imports", "resolver", "rules", "undecided"},
+    "faults": {"imports", "members", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
+    "check": {"faults", "imports", "lost", "members", "resolver", "rules", "settings", "suggest"},
     "plugin": {"", "check", "imports", "rules", "settings"},
     "__init__": set(),
 }  # fmt: skip
@@ -69,5 +71,12 @@ def test_the_plugins_import_loads_nothing_that_a_plain_run_does_not_need() -> No
     command = [sys.executable, "-c", code]
     loaded = set(subprocess.check_output(command, text=True).split())
     assert "flake8_pkginit.check" in loaded
-    heavy = {"libcst", "difflib", "tomllib", "tomli", "flake8_pkginit.faults"}
+    heavy = {
+        "libcst",
+        "difflib",
+        "tomllib",
+        "tomli",
+        "flake8_pkginit.faults",
+        "flake8_pkginit.lost",
+    }
     assert loaded.isdisjoint(heavy)

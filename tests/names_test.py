@@ -1,0 +1,422 @@
+"""PKG004: the names that a module has, each form of binding as a real interpreter takes it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.oracle_test import EXAMPLES
+from tests.trees import check, flake8, write
+
+# What a module says of the name `n`. Whether it has it afterwards, CPython tells.
+FORMS = {
+    "nothing": "pass",
+    "assignment": "n = 1",
+    "chain": "a = n = 1",
+    "tuple": "a, n = 1, 2",
+    "list": "[a, n] = 1, 2",
+    "nested": "a, (b, [n]) = 1, (2, [3])",
+    "star": "a, *n = 1, 2",
+    "attribute": "class a: pass\na.n = 1",
+    "attribute of an import": "import json\njson.n = 1",
+    "subscript": "a = {}\nn = 1\na[n] = 1",
+    "augmented": "n = 1\nn += 1",
+    "annotated": "n: int = 1",
+    "annotated over lines": "n: dict[\n    str, int\n] = {}",
+    "annotated without a value": "n: int",
+    "for": "for n in 1, 2: pass",
+    "for tuple": "for a, n in [(1, 2)]: pass",
+    "for body": "for a in 1, 2:\n    n = a",
+    "for else": "for a in 1, 2: pass\nelse: n = 1",
+    "while": "while True:\n    n = 1\n    break",
+    "with": "import contextlib\nwith contextlib.nullcontext(1) as n: pass",
+    "with tuple": "import contextlib\nwith contextlib.nullcontext((1, 2)) as (a, n): pass",
+    "with body": "import contextlib\nwith contextlib.nullcontext(): n = 1",
+    "except": "try: 1 / 0\nexcept ZeroDivisionError as n: pass",
+    "except body": "try: 1 / 0\nexcept ZeroDivisionError: n = 1",
+    "try": "try: n = 1\nfinally: pass",
+    "try else": "try: pass\nexcept ValueError: pass\nelse: n = 1",
+    "finally": "try: pass\nfinally: n = 1",
+    "if": "if 1 < 2: n = 1",
+    "else": "if 1 > 2: pass\nelse: n = 1",
+    "elif": "if 1 > 2: pass\nelif 1 < 2: n = 1",
+    "if False": "if False: n = 1",
+    "if 0 else": "if 0: pass\nelse: n = 1",
+    "type checking": "from typing import TYPE_CHECKING\nif TYPE_CHECKING: n = 1",
+    "type checking else": "import typing\nif typing.TYPE_CHECKING: pass\nelse: n = 1",
+    "not type checking": "import typing as t\nif not t.TYPE_CHECKING: n = 1",
+    "type checking by another name": "from typing import TYPE_CHECKING as T\nif T: n = 1",
+    "main guard": "if __name__ == '__main__': n = 1",
+    "main guard, turned": "if '__main__' == __name__: n = 1",
+    "main guard else": "if __name__ == '__main__': pass\nelse: n = 1",
+    "match": "match 1:\n    case n: pass",
+    "match as": "match 1:\n    case int() as n: pass",
+    "match star": "match [1, 2]:\n    case [a, *n]: pass",
+    "match mapping": "match {1: 2}:\n    case {1: a, **n}: pass",
+    "match class": "match 1j:\n    case complex(real=n): pass",
+    "match body": "match 1:\n    case 1: n = 1",
+    "walrus": "if (n := 1): pass",
+    "walrus in a comprehension": "a = [(n := b) for b in (1, 2)]",
+    "walrus in a condition of a comprehension": "a = [b for b in (1, 2) if (n := b)]",
+    "walrus in a default": "def a(b=(n := 1)): pass",
+    "walrus in a decorator": "@(n := (lambda f: f))\ndef a(): pass",
+    "walrus in a base": "class a((n := object)): pass",
+    "walrus in a lambda": "a = lambda: (n := 1)",
+    "walrus in a lambda's default": "a = lambda b=(n := 1): b",
+    "walrus in an f-string": "a = f'{(n := 1)}'",
+    "comprehension": "a = [n for n in (1, 2)]",
+    "generator": "a = sum(n for n in (1, 2))",
+    "parameter": "def a(n): pass",
+    "keyword": "a = dict(n=1)",
+    "def": "def n(): pass",
+    "async def": "async def n(): pass",
+    "decorated def": "@staticmethod\ndef n(): pass",
+    "class": "class n: pass",
+    "in a class": "class a:\n    n = 1\n    def m(self): pass",
+    "in a function": "def a():\n    n = 1\na()",
+    "function in a function": "def a():\n    def n(): pass\na()",
+    "import": "import json as n",
+    "plain import": "import n",
+    "dotted import": "import n.sub",
+    "dotted import by another name": "import n.sub as a",
+    "from import": "from json import loads as n",
+    "from import of another name": "from .other import n as a",
+    "from a module": "from .other import n",
+    "from a module over lines": "from .other import (\n    a,  # the first\n    n,\n)",
+    "from a module and another": "from .other import a, n as b",
+    "star import": "from .other import *",
+    "star import of a star import": "from .middle import *",
+    "star import of a private name": "from .private import *",
+    "star import with __all__": "from .exported import *",
+    "star import with __all__ without it": "from .withheld import *",
+    "star import of a package's module": "from .sub import *",
+    "del": "n = 1\ndel n",
+    "del of two": "n = a = 1\ndel a, (n)",
+    "del of an item": "n = [1]\ndel n[0]",
+    "del and again": "n = 1\ndel n\nn = 2",
+    "del in a loop": "for n in 1, 2: pass\ndel n",
+    "global": "def a():\n    global n\n    n = 1\na()",
+    "global of an import": "def a():\n    global n\n    import json as n\na()",
+    "global in a class": "class a:\n    global n\n    n = 1",
+    "string": "a = '''\nb = 1\n'''",
+    "semicolon": "a = 1; n = 2",
+    "continued line": "a = \\\n    1\nn = \\\n    2",
+    "indented by a form feed": "\fn = 1",
+    "other case": "N = 1",
+    "NFKC": "\N{FULLWIDTH LATIN SMALL LETTER N} = 1",
+    "__all__ alone": "__all__ = ['n']",
+    "module attributes": "n = __name__",
+    "__getattr__": "def __getattr__(name): return 1",
+    "__getattr__ assigned": "__getattr__ = lambda name: 1",
+    "__getattr__ imported": "from .lazy import __getattr__",
+    "globals": "globals()['n'] = 1",
+    "globals update": "globals().update(n=1)",
+    "globals or": "a = globals()\na |= {'n': 1}",
+    "vars": "vars()['n'] = 1",
+    "locals": "locals().update(n=1)",
+    "exec": "exec('n = 1')",
+    "setattr": "import sys\nsetattr(sys.modules[__name__], 'n', 1)",
+    "setattr by import": "import importlib\nsetattr(importlib.import_module(__name__), 'n', 1)",
+    "__dict__": "import sys\nsys.modules[__name__].__dict__['n'] = 1",
+    "in place of itself": "import sys, types\nsys.modules[__name__] = types.SimpleNamespace(n=1)",
+    "modules by name": "from sys import modules\nmodules[__name__].n = 1",
+}  # fmt: skip
+NEWER = {
+    "type": ((3, 12), "type n = int"),
+    "type parameter": ((3, 12), "def a[n](): pass"),
+    "class type parameter": ((3, 12), "class a[n]: pass"),
+    "try star": ((3, 11), "try: pass\nexcept* ValueError: pass\nelse: n = 1"),
+    "except star": ((3, 11), "try: raise ValueError\nexcept* ValueError as n: pass"),
+}
+FORMS |= {name: text for name, (since, text) in NEWER.items() if sys.version_info >= since}
+
+# Here CPython refuses the name, and only running the module tells: undecided is silent.
+UNDECIDED = {
+    "a branch that is not taken": "if 1 > 2: n = 1",
+    "a loop that never runs": "for n in (): pass",
+    "a global that nothing sets": "def a():\n    global n\n    n = 1",
+    "a case that does not match": "match 1:\n    case str() as n: pass",
+    "globals read": "a = globals()['__name__']",
+    "a star of another project": "from json import *",
+    "a deleted name in a branch": "n = 1\nif a := 1: del n",
+    "an unbound handler's name": "n = 1\ntry: 1 / 0\nexcept ZeroDivisionError as n: pass",
+}
+NEIGHBOURS = {
+    "app/__init__.py": "",
+    "app/other.py": "n = a = 1",
+    "app/middle.py": "from .other import *",
+    "app/private.py": "_n = n_ = 1",
+    "app/exported.py": "__all__ = ['n']\nn = 1",
+    "app/withheld.py": "__all__ = ['a']\nn = a = 1",
+    "app/lazy.py": "def __getattr__(name): return 1",
+    "app/sub/__init__.py": "n = 1",
+    "n/__init__.py": "",
+    "n/sub.py": "",
+}
+RUNNER = """
+import importlib, json, sys
+sys.path.insert(0, sys.argv[1])
+def found(probe):
+    try:
+        importlib.import_module(probe)
+    except ImportError as error:
+        assert "cannot import name" in str(error), error
+        return False
+    return True
+print(json.dumps([found(probe) for probe in json.load(sys.stdin)]))
+"""
+
+
+def accepted(root: Path, probes: list[str]) -> list[bool]:
+    """Ask CPython of each probe, a module with one import, whether it runs."""
+    answer = subprocess.run(
+        [sys.executable, "-I", "-S", "-B", "-X", "utf8", "-c", RUNNER, str(root)],
+        input=json.dumps(probes),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    )
+    verdicts: list[bool] = json.loads(answer.stdout)
+    return verdicts
+
+
+def compare(root: Path, sources: list[str], name: str) -> list[tuple[bool, bool]]:
+    """Say of each source whether CPython takes its ``name``, and whether flake8 does."""
+    files = {"pyproject.toml": ""} | NEIGHBOURS
+    for index, source in enumerate(sources):
+        files[f"app/m{index}.py"] = source + "\n"
+        files[f"app/probe{index}.py"] = f"from .m{index} import {name}\n"
+    write(files, root)
+    probes = [f"app.probe{index}" for index in range(len(sources))]
+    cpython = accepted(root, probes)
+    paths = [probe.replace(".", "/") + ".py" for probe in probes]
+    reports = flake8(root, *paths)
+    assert {report.code for report in reports} <= {"PKG004"}
+    refused = {report.path for report in reports}
+    return [(taken, path not in refused) for taken, path in zip(cpython, paths, strict=True)]
+
+
+def test_the_verdict_on_every_form_of_binding_is_cpythons(tmp_path: Path) -> None:
+    verdicts = dict(zip(FORMS, compare(tmp_path, list(FORMS.values()), "n"), strict=True))
+    assert {name: v for name, v in verdicts.items() if v[0] != v[1]} == {}
+    assert {cpython for cpython, _ in verdicts.values()} == {True, False}
+
+
+@pytest.mark.parametrize("name", UNDECIDED)
+def test_silent_on_a_name_that_only_running_the_module_settles(name: str, tmp_path: Path) -> None:
+    assert compare(tmp_path, [UNDECIDED[name]], "n") == [(False, True)]
+
+
+def test_forms_of_binding_together_raise_no_false_alarm(tmp_path: Path) -> None:
+    seen: set[tuple[bool, bool]] = set()
+    sources = st.lists(st.sampled_from(sorted(FORMS)), min_size=2, max_size=4)
+
+    @settings(max_examples=EXAMPLES // 10, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(sources, min_size=8, max_size=8, unique_by=tuple))
+    def agree(drawn: list[list[str]]) -> None:
+        texts = ["\n".join(FORMS[form] for form in forms) for forms in drawn]
+        verdicts = compare(tmp_path, [f"a = 1\n{text}" for text in texts], "n")
+        for forms, verdict in zip(drawn, verdicts, strict=True):
+            assert verdict != (True, False), forms
+            seen.add(verdict)
+
+    agree()
+    assert {(True, True), (False, False)} <= seen
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__dict__",
+     "__builtins__", "__class__", "__init__", "__repr__", "__eq__", "__path__", "__nothing__"],
+)  # fmt: skip
+def test_what_every_module_has_is_cpythons(name: str, tmp_path: Path) -> None:
+    write({"pyproject.toml": "", "app/__init__.py": "", "app/m.py": ""}, tmp_path)
+    texts = {
+        "app/probe0.py": f"from .m import {name}\n",
+        "app/probe1.py": f"from . import {name}\n",
+    }
+    write(texts, tmp_path)
+    refused = {report.path for report in flake8(tmp_path, *texts)}
+    ours = [path not in refused for path in texts]
+    assert ours == accepted(tmp_path, ["app.probe0", "app.probe1"])
+
+
+@pytest.mark.parametrize(
+    ("setter", "is_module"),
+    [
+        ("from . import limits\n    limits.n = 1", True),
+        ("from app import limits as it\n    it.n: int = 1", True),
+        ("import app.limits\n    app.limits.n = 1", True),
+        ("import sys, app.limits\n    it = sys.modules['app.limits']\n    it.n = 1", True),
+        ("from . import limits\n    setattr(limits, 'n', 1)", True),
+        ("from . import limits\n    class It: pass\n    It.n = limits", False),
+        ("from . import other\n    other.n = 1", False),
+        ("def f(it):\n        it.n = 1", False),
+    ],
+)
+def test_a_name_that_another_module_sets(setter: str, is_module: bool, tmp_path: Path) -> None:
+    fault = "" if is_module else "  # PKG004"
+    tree = f"app/__init__.py\napp/a.py:\n    {setter}\napp/limits.py\napp/other.py\n"
+    check(tmp_path, f"{tree}app/m.py:\n    from . import a\n    from .limits import n{fault}")
+    assert accepted(tmp_path, ["app.m"]) == [is_module]
+
+
+MESSAGES = {
+    "nothing like it": (
+        "app/__init__.py\napp/m.py:\n    from .limits import burst  # PKG004\napp/limits.py",
+        21,
+        "module 'app.limits' has no name 'burst'",
+    ),
+    "a slip of the pen": (
+        "app/__init__.py\napp/m.py:\n    from .limits import limitr  # PKG004\n"
+        "app/limits.py:\n    limiter = 1\n    other = 2",
+        21,
+        "module 'app.limits' has no name 'limitr'; did you mean 'limiter'?",
+    ),
+    "another case": (
+        "app/__init__.py\napp/m.py:\n    from .limits import Limiter  # PKG004\n"
+        "app/limits.py:\n    limiter = limited = 1",
+        21,
+        "module 'app.limits' has no name 'Limiter'; did you mean 'limiter'?",
+    ),
+    "moved elsewhere": (
+        "app/__init__.py\napp/m.py:\n    from .limits import Burst  # PKG004\n"
+        "app/limits.py\napp/core/__init__.py\napp/core/rates.py:\n    class Burst: pass",
+        21,
+        "module 'app.limits' has no name 'Burst'; 'app.core.rates' has it",
+    ),
+    "two places that it may have moved to": (
+        "app/__init__.py\napp/m.py:\n    from .limits import Burst  # PKG004\n"
+        "app/limits.py\napp/a.py:\n    Burst = 1\napp/b.py:\n    Burst = 1",
+        21,
+        "module 'app.limits' has no name 'Burst'",
+    ),
+    "a package": (
+        "app/__init__.py\napp/m.py:\n    from .core import rates  # PKG004\n"
+        "app/core/__init__.py:\n    from os import path",
+        19,
+        "package 'app.core' has neither a name nor a module 'rates'",
+    ),
+    "a submodule": (
+        "app/__init__.py\napp/m.py:\n    from .core import rate  # PKG004\n"
+        "app/core/__init__.py\napp/core/rates.py",
+        19,
+        "package 'app.core' has neither a name nor a module 'rate'; did you mean 'rates'?",
+    ),
+    "of an absolute import": (
+        "app/__init__.py\napp/m.py:\n    from app.limits import limitr  # PKG004\n"
+        "app/limits.py:\n    limiter = 1",
+        24,
+        "module 'app.limits' has no name 'limitr'; did you mean 'limiter'?",
+    ),
+    "from a plain directory": (
+        "app/__init__.py\napp/m.py:\n    from .assets import logo  # PKG004\napp/assets/logo.svg",
+        21,
+        "package 'app.assets' has neither a name nor a module 'logo'",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_message(name: str, tmp_path: Path) -> None:
+    tree, column, text = MESSAGES[name]
+    [report] = check(tmp_path, tree)
+    assert (report.column, report.text) == (column, text)
+
+
+def test_each_name_is_reported_where_it_stands(tmp_path: Path) -> None:
+    check(
+        tmp_path,
+        """
+app/__init__.py
+app/m.py:
+    from .limits import (
+        limiter,
+        limitr,  # PKG004
+        burst as b,  # PKG004
+    )
+    from .limits import limiter, one, two  # PKG004 PKG004
+app/limits.py:
+    limiter = 1
+""",
+    )
+
+
+def test_a_guarded_import_may_lack_its_names(tmp_path: Path) -> None:
+    check(
+        tmp_path,
+        """
+app/__init__.py
+app/m.py:
+    try:
+        from .limits import burst
+    except ImportError:
+        burst = None
+    try:
+        from .limits import gust
+        gust()
+    except Exception:
+        pass
+    from typing import TYPE_CHECKING
+    if TYPE_CHECKING:
+        from .limits import Rate, Rat  # PKG004
+        from .stubbed import anything
+    from .limits import Rate  # PKG004
+app/limits.py:
+    import typing
+    if typing.TYPE_CHECKING:
+        class Rate: pass
+app/stubbed.py
+app/stubbed.pyi
+""".replace("import gust\n", "import gust  # PKG004\n"),
+    )
+
+
+def test_a_chain_of_imports_breaks_at_one_place(tmp_path: Path) -> None:
+    check(
+        tmp_path,
+        """
+app/__init__.py:
+    from .api import limiter
+app/api.py:
+    from .core import limiter
+    from .api import itself  # PKG004
+app/core.py:
+    from .limits import limiter  # PKG004
+app/limits.py:
+    from .core import *
+""",
+    )
+
+
+def test_modules_whose_names_nobody_knows_are_silent(tmp_path: Path) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app/latin.py").write_bytes(b"# coding: latin-1\nn = '\xe4'\n")
+    check(
+        tmp_path,
+        """
+app/__init__.py
+app/m.py:
+    from .compiled import x
+    from .built import x
+    from .newer import x
+    from .latin import n, y  # PKG004
+    from .bytecode import x
+    from .generated_pb2 import x
+app/compiled.cpython-39-darwin.so
+app/built.py
+app/built.pyx
+app/newer.py:
+    lazy import x  # E999
+app/bytecode.pyc
+app/generated_pb2.py
+""",
+        "--pkg-generated=*_pb2.py",
+    )
