@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from flake8_pkginit.imports import Guard, Import, Module, guard_of
 from flake8_pkginit.members import Members, module_path
@@ -32,6 +33,9 @@ from flake8_pkginit.rules import (
 from flake8_pkginit.settings import Settings
 from flake8_pkginit.suggest import Suggester, fewer_dots, other_case, remedy, spell
 from flake8_pkginit.undecided import sets_search_path, why_missing, why_no_package
+
+if TYPE_CHECKING:
+    from flake8_pkginit.statement import Statement
 
 RULE_FOR: dict[type, Rule] = {
     NotFound: UNRESOLVED_RELATIVE_IMPORT,
@@ -65,10 +69,24 @@ class Faults:
         outcomes = [outcome]
         if isinstance(outcome, Found):
             outcomes = self._names(package, statement, outcome, is_typing)
-        return [
-            _finding(module, statement, fault, self._message(module, package, statement, fault))
+        faults = [
+            fault
             for fault in outcomes
             if not self._is_excused(module, package, statement, fault, is_typing)
+        ]
+        if not faults:
+            return []
+        from flake8_pkginit import statement as syntax  # libcst costs more than a start of flake8
+
+        located = syntax.read(statement.node, module.lines, statement.alias)
+        start = syntax.start_of(statement.node, module.lines)
+        return [
+            Finding(
+                *(_place(fault, located) if located is not None else start),
+                _rule(statement, fault),
+                one_line(self._message(module, package, statement, fault)),
+            )
+            for fault in faults
         ]
 
     def _names(
@@ -234,21 +252,13 @@ def _question(suggestion: str | None) -> str:
     return f"; did you mean '{suggestion}'?" if suggestion else ""
 
 
-def _finding(module: Module, statement: Import, outcome: Outcome, message: str) -> Finding:
-    """Put a message where the segment, the dots or the name stands that is wrong."""
-    row, column = _place(module, statement, outcome)
+def _rule(statement: Import, outcome: Outcome) -> Rule:
     rule = RULE_FOR[type(outcome)]
-    if statement.level == 0:
-        rule = RULE_FOR_ABSOLUTE.get(rule, rule)
-    return Finding(row, column, rule, one_line(message))
+    return RULE_FOR_ABSOLUTE.get(rule, rule) if statement.level == 0 else rule
 
 
-def _place(module: Module, statement: Import, outcome: Outcome) -> tuple[int, int]:
-    from flake8_pkginit import statement as syntax  # libcst costs more than a start of flake8
-
-    located = syntax.read(statement.node, module.lines, statement.alias)
-    if located is None:
-        return syntax.start_of(statement.node, module.lines)
+def _place(outcome: Outcome, located: Statement) -> tuple[int, int]:
+    """Where the segment, the dots or the name stands that is wrong."""
     if isinstance(outcome, (NotFound, ThroughHole, UnknownName)):
         return (*located.segments, *located.names)[outcome.segment]
     if isinstance(outcome, NotAPackage):

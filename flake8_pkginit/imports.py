@@ -78,8 +78,10 @@ class Import(NamedTuple):
     alias: int = 0
 
 
-def parse(source: str | bytes) -> ast.Module | None:
+def parse(source: str | bytes | None) -> ast.Module | None:
     """Parse a neighbour of the linted file, which may be in any state; ``None`` if it is broken."""
+    if source is None:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of invalid escapes: not this file's turn
@@ -128,9 +130,9 @@ def guard_of(statement: Import) -> Guard:
     child: ast.AST = statement.node
     block: Block | None = statement.block
     deferred = False  # a function's body runs after the `try` around its definition is left
-    module = _module_of(statement.block)
+    typing_names = type_checking_names(_module_of(statement.block))
     while block is not None:
-        found = _block_guard(block, child, module, deferred)
+        found = _block_guard(block, child, typing_names, deferred)
         if found is Guard.GUARDED:
             return found
         if found is Guard.TYPE_CHECKING:
@@ -146,12 +148,14 @@ def _module_of(block: Block) -> ast.AST:
     return block.owner
 
 
-def _block_guard(block: Block, child: ast.AST, module: ast.AST, deferred: bool) -> Guard:
+def _block_guard(
+    block: Block, child: ast.AST, typing_names: frozenset[str], deferred: bool
+) -> Guard:
     owner = block.owner
     if _follows_availability_test(block, child):
         return Guard.GUARDED
     if isinstance(owner, ast.If):
-        return branch_guard(owner.test, block.field == "body", module)
+        return branch_guard(owner.test, block.field == "body", typing_names)
     if isinstance(owner, ast.Match) and _tests_platform(owner.subject):
         return Guard.GUARDED
     if deferred:
@@ -195,18 +199,18 @@ def last_name(node: ast.expr | None) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def branch_guard(test: ast.expr, in_body: bool, module: ast.AST) -> Guard:
+def branch_guard(test: ast.expr, in_body: bool, typing_names: frozenset[str]) -> Guard:
     """Say what the test of an ``if`` means for what stands in its body, or after its ``else``."""
-    if isinstance(test, ast.Constant):
-        return Guard.NONE if bool(test.value) is in_body else Guard.GUARDED
     if _tests_platform(test):
         return Guard.GUARDED
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        return branch_guard(test.operand, not in_body, module)
+    while isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        test, in_body = test.operand, not in_body
     if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) and in_body:
-        guards = {branch_guard(operand, True, module) for operand in test.values}
+        guards = {branch_guard(operand, True, typing_names) for operand in test.values}
         return Guard.TYPE_CHECKING if Guard.TYPE_CHECKING in guards else Guard.NONE
-    if in_body and last_name(test) in _type_checking_names(module):
+    if isinstance(test, ast.Constant):
+        return Guard.NONE if bool(test.value) is in_body else Guard.GUARDED
+    if in_body and last_name(test) in typing_names:
         return Guard.TYPE_CHECKING
     return Guard.NONE
 
@@ -219,14 +223,15 @@ def is_main_guard(test: ast.expr) -> bool:
     return any(isinstance(side, ast.Name) and side.id == "__name__" for side in sides)
 
 
-def _type_checking_names(module: ast.AST) -> set[str]:
+def type_checking_names(module: ast.AST) -> frozenset[str]:
+    """Return the names by which a module knows ``typing.TYPE_CHECKING``."""
     names = {"TYPE_CHECKING", "MYPY"}
     for node in getattr(module, "body", ()):
         if isinstance(node, ast.ImportFrom):
             names.update(
                 alias.asname for alias in node.names if alias.asname and alias.name in names
             )
-    return names
+    return frozenset(names)
 
 
 def _tests_platform(test: ast.expr) -> bool:

@@ -20,7 +20,7 @@ from flake8_pkginit.resolver import Found, Kind, Resolver, is_importable
 
 # `module.name = ...` and `setattr(module, "name", ...)`, as a module sets them on another.
 ASSIGNED = re.compile(
-    r"(?<![\w.])(?!self\.|cls\.)\w[\w.]*\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)"
+    r"(?<![\w.])(?!self\.|cls\.)\w[\w.]*\.(\w+)[ \t]*(?::[^=\n]{1,99})?=(?!=)"
     r"|\bsetattr\([ \t\n]*[\w.]+,[ \t\n]*['\"](\w+)['\"]"
 )
 MODULES_BY_NAME = re.compile(r"\b(import_module|__import__|sys\.modules)\b")
@@ -70,39 +70,45 @@ class Members:
             return False
         return self._resolver.find(found.path, name) in (Kind.PACKAGE, Kind.MODULE)
 
-    def lacks(
-        self, found: Found, name: str, is_typing: bool, seen: frozenset[str] = frozenset()
-    ) -> bool:
-        """Whether a module is sure not to have a name.
-
-        ``is_typing`` asks for a type checker. ``seen`` are the modules whose stars lead here.
-        """
+    def lacks(self, found: Found, name: str, is_typing: bool) -> bool:
+        """Whether a module is sure not to have a name; ``is_typing`` asks for a type checker."""
         if self._has_submodule(found, name):
             return False
         source = self._resolver.source_path(found)
         if source is None:
             return found.kind is Kind.NAMESPACE
-        bound = self.bindings(source)
-        if bound is None or bound.is_open or name in bound.names:
-            return False
         if name in ALWAYS or _is_path(found, name):
             return False
-        if is_typing and name in bound.typing_names:
+        bound = self.bindings(source)
+        if is_typing and bound is not None and name in bound.typing_names:
             return False
-        seen |= {source}
-        copied = any(self._reach(source, s) not in seen for s in bound.copies.get(name, ()))
-        return not copied and all(self._star_lacks(source, s, name, seen) for s in bound.stars)
+        return self._all_lack(source, name)
 
-    def _star_lacks(self, source: str, star: Source, name: str, seen: frozenset[str]) -> bool:
-        """Whether ``from module import *`` in a source file is sure not to bring a name."""
-        found = self._find(source, star)
-        origin = self._resolver.source_path(found) if found is not None else None
-        if found is None or origin is None:
-            return False
-        bound = self.bindings(origin)
-        if origin in seen or (bound is not None and not bound.exports_name(name)):
-            return bound is not None and not bound.is_open
-        return self.lacks(found, name, is_typing=False, seen=seen)
+    def _all_lack(self, source: str, name: str) -> bool:
+        """Whether neither a source file nor one whose names it imports by a star has a name."""
+        seen = {source}
+        pending = [source]
+        origins: set[str | None] = set()
+        while pending:
+            source = pending.pop()
+            bound = self.bindings(source)
+            if bound is None or bound.is_open or name in bound.names:
+                return False
+            origins.update(self._reach(source, copied) for copied in bound.copies.get(name, ()))
+            for star in bound.stars:
+                found = self._find(source, star)
+                origin = self._resolver.source_path(found) if found is not None else None
+                if found is None or origin is None or self._has_submodule(found, name):
+                    return False
+                if self._exports(origin, name) and origin not in seen:
+                    seen.add(origin)
+                    pending.append(origin)
+        return origins <= seen  # else it is copied from elsewhere, and missed there if at all
+
+    def _exports(self, source: str, name: str) -> bool:
+        """Whether a star may bring a name from a source file; of one that is open, it may."""
+        bound = self.bindings(source)
+        return bound is None or bound.is_open or bound.exports_name(name)
 
     def bindings(self, source: str) -> Bindings | None:
         """Return what a source file binds; ``None`` where it does not parse."""

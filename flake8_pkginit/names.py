@@ -9,7 +9,14 @@ from collections.abc import Iterator, Sequence
 from types import ModuleType
 from typing import NamedTuple
 
-from flake8_pkginit.imports import SUITES, Guard, branch_guard, is_main_guard, last_name
+from flake8_pkginit.imports import (
+    SUITES,
+    Guard,
+    branch_guard,
+    is_main_guard,
+    last_name,
+    type_checking_names,
+)
 
 # What every module has: what the import system sets (language reference, 3.2.9), and what its type
 # and `object` have.
@@ -102,6 +109,7 @@ class _Names:
 
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
+        self._typing_names = type_checking_names(tree)
         self._last: dict[str, tuple[int, int]] = {}
         self._deleted: dict[str, tuple[int, int]] = {}
         self.bound: set[str] = set()
@@ -141,7 +149,8 @@ class _Names:
             return is_typing if bool(node.test.value) is in_body else None
         if in_body and is_main_guard(node.test):
             return None
-        return is_typing or branch_guard(node.test, in_body, self._tree) is Guard.TYPE_CHECKING
+        guard = branch_guard(node.test, in_body, self._typing_names)
+        return is_typing or guard is Guard.TYPE_CHECKING
 
     def _statement(self, node: ast.AST, is_typing: bool) -> None:
         if isinstance(node, ast.ImportFrom):

@@ -164,20 +164,20 @@ def is_importable(name: str) -> bool:
     return name.isidentifier() and not iskeyword(name)
 
 
-def read_bytes(path: str) -> bytes:
-    """Return what a neighbour holds, nothing where it cannot be read."""
+def read_bytes(path: str) -> bytes | None:
+    """Return what a neighbour holds, or ``None`` where it cannot be read."""
     if not os.path.isfile(path):  # nobody waits for a pipe
-        return b""
+        return None
     try:
         with open(path, "rb") as file:
             return file.read()
     except OSError:
-        return b""
+        return None
 
 
 def read_text(path: str) -> str:
     """Return a neighbour's text, empty where it cannot be read: it is only searched, never run."""
-    return read_bytes(path).decode(errors="replace")
+    return (read_bytes(path) or b"").decode(errors="replace")
 
 
 class Resolver:
@@ -205,7 +205,7 @@ class Resolver:
         self._packages: dict[str, Package | None] = {}
         self._holes: dict[str, bool] = {}
         self._linted: tuple[str, Sequence[str]] = ("", ())
-        self._read: tuple[str, bytes] = ("", b"")
+        self._read: tuple[str, bytes | None] = ("", None)
         self._finders: dict[str, FileFinder] = {}
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._outcomes: dict[tuple[str, int, tuple[str, ...]], Outcome] = {}
@@ -236,15 +236,18 @@ class Resolver:
     def dismiss(self) -> None:
         """Let go of all texts: flake8 is about to read the next file."""
         self._linted = ("", ())
-        self._read = ("", b"")
+        self._read = ("", None)
 
     def text(self, path: str) -> str:
         """Return the text of a file, to be searched: of the linted one what flake8 handed over."""
         source = self.source(path)
-        return source if isinstance(source, str) else source.decode(errors="replace")
+        return source if isinstance(source, str) else (source or b"").decode(errors="replace")
 
-    def source(self, path: str) -> str | bytes:
-        """Return a file as ``ast.parse`` takes it, which knows of encodings (PEP 263)."""
+    def source(self, path: str) -> str | bytes | None:
+        """Return a file as ``ast.parse`` takes it, which knows of encodings (PEP 263).
+
+        ``None`` where it cannot be read.
+        """
         linted, lines = self._linted
         if path == linted:
             return "".join(lines)

@@ -176,14 +176,14 @@ class Suggester:
 
 def _closest(name: str, candidates: Sequence[str]) -> str | None:
     """The candidate of the closest spelling, if it leads the next by a margin."""
-    from difflib import SequenceMatcher  # few runs need it
+    from difflib import SequenceMatcher, get_close_matches  # few runs need it
 
-    scores = {other: SequenceMatcher(None, name, other).ratio() for other in candidates}
-    ranked = sorted(scores, key=lambda other: -scores[other])[:2]
-    if not ranked or scores[ranked[0]] < CLOSE:
+    # Below that, a second best leaves the margin to whatever is close.
+    ranked = get_close_matches(name, candidates, n=2, cutoff=CLOSE - MARGIN)
+    scores = [SequenceMatcher(None, other, name).ratio() for other in ranked]
+    if not ranked or scores[0] < CLOSE:
         return None
-    second = scores[ranked[1]] if len(ranked) > 1 else 0
-    return ranked[0] if scores[ranked[0]] - second >= MARGIN else None
+    return ranked[0] if len(ranked) == 1 or scores[0] - scores[1] >= MARGIN else None
 
 
 def _is_found(resolver: Resolver, package: Package, level: int, parts: tuple[str, ...]) -> bool:

@@ -52,6 +52,9 @@ BROKEN = {
     "too deep for the parser": b"x = " + b"-" * 50000 + b"1\n",
     "in a newer syntax": b"match x:\n    case 1: lazy import y\n",
     "with a lone surrogate": b"x = '\xed\xa0\x80'\n",
+    "of a coding that is not its mark's": b"\xef\xbb\xbf# coding: latin-1\nx = 1\n",
+    "with a conflict": b"<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> topic\n",
+    "a Git LFS pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
 }
 
 
@@ -88,6 +91,34 @@ def test_a_neighbour_in_any_state_is_a_neighbour(content: bytes, root: Path) -> 
         "app/main.py:4:15 PKG002",
         "relative/z.py:1:1 PKG001",
     ]
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_nobody_knows_the_names_of_a_broken_module(content: bytes, root: Path) -> None:
+    plant(root, "app/star.py:\n    from .broken import *\napp/pack/__init__.py\napp/core.py")
+    for name in ("app/broken.py", "app/pack/__init__.py"):
+        (root / name).write_bytes(content)
+    modules = (".broken", ".pack", ".star", "app.broken", "app.pack", ".core")
+    source = "".join(f"from {module} import lost\n" for module in modules)
+    assert shown(root, source) == ["app/main.py:6:19 PKG004"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbfgr\xc3\xb6\xc3\x9fe = 1\n",
+        b"\xef\xbb\xbf# coding: utf-8\ngr\xc3\xb6\xc3\x9fe = 1\n",
+        b"# coding: latin-1\ngr\xf6\xdfe = 1\n",
+        b"#!/bin/sh\n# vim: set fileencoding=latin-1 :\ngr\xf6\xdfe = 1\n",
+        b"# coding: utf-7\ngr+APYA3w-e = 1\n",
+        b"x = 1\rgr\xc3\xb6\xc3\x9fe = 1\r",
+        b"x = 1\r\n\x0cgr\xc3\xb6\xc3\x9fe = 1\r\n",
+        b"x = 1; gr\xc3\xb6\xc3\x9fe = 1",
+    ],
+)
+def test_names_are_read_in_the_coding_of_their_module(content: bytes, root: Path) -> None:
+    (root / "app/core.py").write_bytes(content)
+    assert shown(root, "from .core import größe, lost\n") == ["app/main.py:1:26 PKG004"]
 
 
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
@@ -152,9 +183,10 @@ def test_a_file_with_a_syntax_error_gets_only_that(root: Path) -> None:
 
 
 def test_an_empty_file_is_a_module_like_any_other(root: Path) -> None:
-    plant(root, "app/hole/empty.py")
+    plant(root, "app/hole/empty.py\napp/empty.py")
     assert shown(root, "", "app/hole/empty.py") == ["app/hole/empty.py:1:1 PKG001"]
-    assert shown(root, "from . import empty\n") == []
+    assert shown(root, "from . import empty\nfrom .empty import *\n") == []
+    assert shown(root, "from .empty import x\n") == ["app/main.py:1:20 PKG004"]
 
 
 # Directories and links.
@@ -231,32 +263,55 @@ def test_a_neighbour_without_permission_is_a_neighbour(name: str, root: Path) ->
     assert found == ["app/hole/z.py:1:1 PKG001", MISS, "app/main.py:2:7 PKG002", WITNESS]
 
 
+@pytest.mark.parametrize("name", ["app/core.py", "app/core/__init__.py"])
+def test_nobody_knows_the_names_of_a_module_without_permission(name: str, root: Path) -> None:
+    plant(root, f"{name}:\n    x = 1\napp/star.py:\n    from .core import *")
+    sources = ("from .core import x, lost", "from app.core import lost", "from .star import lost")
+    (root / "app/main.py").write_text("\n".join(sources) + "\n")
+    lost = [f"app/main.py:{place} PKG004" for place in ("1:22", "2:22", "3:19")]
+    assert unprivileged(root, *FILES) == [*lost, WITNESS]
+    with mode(root / name, 0o000):
+        assert unprivileged(root, *FILES) == [WITNESS]
+
+
 @pytest.mark.parametrize(
-    ("link", "target", "source", "rows"),
+    ("link", "target", "source", "codes"),
     [
-        ("app/gone.py", "nowhere.py", "from .gone import x", [1]),
-        ("app/gone", "nowhere", "from .gone.m import x\nfrom .gone import x", [1, 2]),
-        ("app/loop.py", "loop.py", "from .loop import x", [1]),
-        ("app/loop", "loop", "from .loop.m import x\nfrom . import loop", [1]),
-        ("app/up", "..", "from .up.app.witness import x\nfrom .up.app.up.app.no import x", [1, 2]),
-        ("app/same", ".", "from .same.same.witness import x\nfrom .same.same.no import x", [2]),
-        ("app/zero.py", os.devnull, "from .zero import x", [1]),
-        ("app/also.py", "witness.py", "from .also import x\nfrom .alsoo import x", [2]),
-        ("app/hole/up", "..", "from .hole.a import x\nfrom .hole.up.witness import x", [1, 2]),
-        ("app/hole/same", ".", "from .hole.same.same.a import x", [1]),
-        ("app/hole/loop", "loop", "from .hole.loop import x", [1]),
-        ("app/hole/__init__.py", "nowhere.py", "from .hole.a import x", [1]),
-        ("app/hole/__init__.py", "__init__.py", "from .hole.a import x", [1]),
+        ("app/gone.py", "nowhere.py", "from .gone import x", ["PKG002"]),
+        ("app/gone.py", "nowhere.py", "from . import gone", ["PKG004"]),
+        ("app/gone", "nowhere", "from .gone.m import x", ["PKG002"]),
+        ("app/gone", "nowhere", "from .gone import x", ["PKG002"]),
+        ("app/loop.py", "loop.py", "from .loop import x", ["PKG002"]),
+        ("app/loop.py", "loop.py", "from . import loop", ["PKG004"]),
+        ("app/loop", "loop", "from .loop.m import x", ["PKG002"]),
+        ("app/loop", "loop", "from . import loop", ["PKG004"]),
+        ("app/up", "..", "from .up.app.witness import x", ["PKG002"]),
+        ("app/up", "..", "from .up.app.up.app.no import x", ["PKG002"]),
+        ("app/same", ".", "from .same.same.witness import x", []),
+        ("app/same", ".", "from .same.same.witness import y", ["PKG004"]),
+        ("app/same", ".", "from .same.same.no import x", ["PKG002"]),
+        ("app/same", ".", "from .same.same import no", ["PKG004"]),
+        ("app/zero.py", os.devnull, "from .zero import x", ["PKG002"]),
+        ("app/zero.py", os.devnull, "from . import zero", ["PKG004"]),
+        ("app/also.py", "witness.py", "from .also import x", []),
+        ("app/also.py", "witness.py", "from .also import y", ["PKG004"]),
+        ("app/also.py", "witness.py", "from .alsoo import x", ["PKG002"]),
+        ("app/hole/up", "..", "from .hole.a import x", ["PKG002"]),
+        ("app/hole/up", "..", "from .hole.up.witness import x", ["PKG002"]),
+        ("app/hole/same", ".", "from .hole.same.same.a import x", ["PKG002"]),
+        ("app/hole/loop", "loop", "from .hole.loop import x", ["PKG002"]),
+        ("app/hole/__init__.py", "nowhere.py", "from .hole.a import x", ["PKG002"]),
+        ("app/hole/__init__.py", "__init__.py", "from .hole.a import x", ["PKG002"]),
     ],
 )
 def test_links_are_followed_as_far_as_they_lead(
-    link: str, target: str, source: str, rows: list[int], root: Path
+    link: str, target: str, source: str, codes: list[str], root: Path
 ) -> None:
     plant(root, "app/hole/a.py")
     (root / link).symlink_to(target)
     places = shown(root, source + "\n", "app/hole/a.py")
     assert places.pop(0) == "app/hole/a.py:1:1 PKG001"
-    assert [int(place.split(":")[1]) for place in places] == rows
+    assert [place.rpartition(" ")[2] for place in places] == codes
 
 
 def test_a_hole_is_shown_on_what_is_linted_not_on_what_is_linked(root: Path) -> None:
@@ -291,8 +346,20 @@ def test_a_pipe_is_no_file_and_nobody_waits_for_it(name: str, root: Path) -> Non
         "app/hole/z.py:1:1 PKG001",
         MISS,
         "app/main.py:2:7 PKG002",
+        "app/main.py:3:15 PKG004",
         "relative/z.py:1:1 PKG001",
         "relative/z.py:1:7 PKG002",
+    ]
+
+
+@pytest.mark.parametrize("name", ["conftest.py", "app/conftest.py", "app/pipe.py", "app/core.pyi"])
+def test_a_search_for_names_waits_for_no_pipe(name: str, root: Path) -> None:
+    """A name that is not there has all of its package searched, for who might set it."""
+    plant(root, "app/core.py:\n    x = 1")
+    os.mkfifo(root / name)
+    assert shown(root, "from app.core import lost\nfrom app.pipe import x\n") == [
+        "app/main.py:1:22 PKG004",
+        "app/main.py:2:10 PKG005",
     ]
 
 
@@ -342,8 +409,12 @@ def test_names_of_any_alphabet(name: str, spelling: str, root: Path) -> None:
     """They are compared as CPython compares them: after NFKC."""
     import_it = f"from .{spelling} import x\nfrom .{spelling}q.{spelling} import x\n"
     assert shown(root, import_it) == [MISS, "app/main.py:2:7 PKG002"]
-    plant(root, f"app/{name}.py\napp/{name}q/__init__.py\napp/{name}q/{name}.py")
+    plant(root, f"app/{name}.py:\n    x = 1")
+    plant(root, f"app/{name}q/__init__.py\napp/{name}q/{name}.py:\n    x = 1")
     assert shown(root, import_it) == []
+    (root / "app/core.py").write_text(f"{spelling} = 1\n", encoding="utf-8")
+    import_names = f"from .core import {spelling}q\nfrom .core import {spelling}, {name}\n"
+    assert shown(root, import_names) == ["app/main.py:1:19 PKG004"]
 
 
 ODD_NAMES = [
@@ -395,12 +466,79 @@ def test_ten_thousand_entries_in_one_directory(root: Path) -> None:
         for number in range(10_000):
             (directory / f"m{number}.py").touch()
     (root / "app/many/__init__.py").touch()
-    source = "from .many.m9999 import x\nfrom .hole.m9999 import x\nfrom .many.m10000 import x\n"
+    source = "from .many.m9999 import *\nfrom .hole.m9999 import x\nfrom .many.m10000 import x\n"
     assert shown(root, source, "app/hole/m77.py") == [
         "app/hole/m77.py:1:1 PKG001",
         "app/main.py:2:7 PKG002",
         "app/main.py:3:12 PKG002",
     ]
+
+
+def test_ten_thousand_names_in_one_module(root: Path) -> None:
+    names = [f"name_{number}" for number in range(10_000)]
+    (root / "app/core.py").write_text("".join(f"{name} = 1\n" for name in names))
+    lines = ["from .core import (", *(f"    {name}," for name in names), "    lost,", ")"]
+    assert shown(root, "\n".join(lines) + "\n") == ["app/main.py:10002:5 PKG004"]
+
+
+def test_ten_thousand_names_in_branches(root: Path) -> None:
+    branches = (f"if x:\n    name_{number} = 1\n" for number in range(10_000))
+    (root / "app/core.py").write_text("".join(branches))
+    assert shown(root, "from .core import name_9999, lost\n") == ["app/main.py:1:30 PKG004"]
+
+
+def test_two_thousand_names_that_are_not_there(root: Path) -> None:
+    (root / "app/core.py").touch()
+    lines = ["from .core import (", *(f"    name_{number}," for number in range(2_000)), ")"]
+    places = shown(root, "\n".join(lines) + "\n")
+    assert places == sorted(f"app/main.py:{row}:5 PKG004" for row in range(2, 2_002))
+
+
+def test_a_line_of_half_a_million_characters(root: Path) -> None:
+    """As a style sheet has that is kept in a string."""
+    style = "".join(f"div.c{number}:hover{{color:red}}" for number in range(20_000))
+    plant(root, f"app/style.py:\n    STYLE = '{style}'\napp/core.py")
+    assert shown(root, "from .style import lost\nfrom .core import lost\n") == [
+        "app/main.py:1:20 PKG004",
+        "app/main.py:2:19 PKG004",
+    ]
+
+
+def test_a_dozen_modules_that_import_all_of_each_other(root: Path) -> None:
+    names = [f"star_{number}" for number in range(12)]
+    for name in names:
+        stars = (f"from .{other} import *\n" for other in names if other != name)
+        (root / f"app/{name}.py").write_text("".join(stars) + f"of_{name} = 1\n")
+    source = f"from .star_0 import of_{names[-1]}, lost\n"
+    assert shown(root, source) == ["app/main.py:1:33 PKG004"]
+
+
+def test_five_hundred_modules_that_import_all_of_the_next(root: Path) -> None:
+    """CPython gives up on them, and the checker may say what it likes about their names."""
+    for number in range(500):
+        (root / f"app/star_{number}.py").write_text(f"from .star_{number + 1} import *\n")
+    (root / "app/star_500.py").touch()
+    assert MISS in shown(root, MISSING + "from .star_0 import lost\n")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "if " + "not " * 1500 + "x:\n    y = 1\n",
+        "if " + "x and (" * 150 + "y" + ")" * 150 + ":\n    y = 1\n",
+        "y: a" + "[a" * 150 + "]" * 150 + " = 1\n",
+        "y = " + "1 + " * 900 + "1\n",
+        "y" + ".y" * 900 + " = 1\n",
+        "y" + " = y" * 20_000 + "\n",
+        "if x: pass\n" + "elif x: y = 1\n" * 900,
+    ],
+    ids=["not", "and", "subscripts", "sum", "attributes", "targets", "branches"],
+)
+def test_a_neighbour_as_deep_as_the_parser_goes(content: str, root: Path) -> None:
+    """Whether there is such a name depends on how deep the interpreter goes."""
+    (root / "app/deep.py").write_text(content)
+    places = shown(root, MISSING + "from .deep import lost\n")
+    assert places in ([MISS], [MISS, "app/main.py:2:19 PKG004"])
 
 
 LEVELS = 200
@@ -485,15 +623,20 @@ def check_one(checker: Checker, root: Path, name: str) -> list[str]:
 
 
 VANISHING = """
-app/core.py
+app/core.py:
+    x = 1
 app/seen/__init__.py:
     from .. import hole
-app/seen/a.py
+app/seen/a.py:
+    x = 1
 app/unseen/__init__.py:
     x = 1
-app/unseen/a.py
-app/hole/a.py
-app/hole/b.py
+app/unseen/a.py:
+    x = 1
+app/hole/a.py:
+    x = 1
+app/hole/b.py:
+    x = 1
 app/relative/z.py:
     from .gone import x
 app/first.py:
@@ -545,6 +688,53 @@ def test_a_directory_that_vanishes_takes_only_its_own_findings_along(root: Path)
     assert lint_around(root, vanish, *files) == [
         "app/first.py:3:7 PKG002",
         "app/first.py:4:7 PKG002",
+        WITNESS,
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["app/read.py", "app/found.py", "app/listed.py", "app/pack/__init__.py"]
+)
+@pytest.mark.parametrize("instead", ["nothing", "a directory", "a pipe"])
+def test_nobody_knows_the_names_of_what_vanishes(name: str, instead: str, root: Path) -> None:
+    plant(
+        root,
+        """
+app/core.py
+app/read.py:
+    x = 1
+app/found.py:
+    x = 1
+app/listed.py:
+    x = 1
+app/pack/__init__.py:
+    x = 1
+app/star.py:
+    from .found import *
+app/first.py:
+    from .read import x
+    from .found import *
+    from .pack import *
+app/last.py:
+    from .core import lost
+    from .read import x
+    from .found import x
+    from .listed import x
+    from .pack import x
+    from .star import x
+    from app.found import x
+""",
+    )
+
+    def vanish() -> None:
+        (root / name).unlink()
+        if instead == "a directory":
+            (root / name).mkdir()
+        elif instead == "a pipe":
+            os.mkfifo(root / name)
+
+    assert lint_around(root, vanish, "app/first.py", "app/last.py", "app/witness.py") == [
+        "app/last.py:1:19 PKG004",
         WITNESS,
     ]
 
@@ -614,7 +804,7 @@ def test_a_git_file_that_leads_nowhere_marks_the_root_all_the_same(
 ) -> None:
     (root / "pyproject.toml").unlink()
     (root / ".git").write_text(content)
-    plant(root, "x/y.py\nx/lib/a.py:\n    from ..y import z")
+    plant(root, "x/y.py:\n    z = 1\nx/lib/a.py:\n    from ..y import z")
     assert shown(root, "", "x/lib/a.py") == ["x/lib/a.py:1:1 PKG001"]
 
 

@@ -28,6 +28,33 @@ FOUND = [
     "app/tools/run.py:1:1 PKG001",
     "app/tools/run.py:1:6 PKG003",
 ]
+# One fault or two of each rule that is about names, absolute imports and modules.
+NAMES = """
+pyproject.toml
+app/__init__.py
+app/main.py:
+    from .core import x, lost
+    from app.core import (
+        x,
+        lost,
+    )
+    from app.missing import x
+    import app.core, app.nowhere
+app/core.py:
+    x = 1
+app/twin.py
+app/twin/__init__.py
+app/flat.py
+app/flat/inner.py
+"""
+NAMES_FOUND = [
+    "app/flat/inner.py:1:1 PKG006",
+    "app/main.py:1:22 PKG004",
+    "app/main.py:4:5 PKG004",
+    "app/main.py:6:10 PKG005",
+    "app/main.py:7:22 PKG005",
+    "app/twin.py:1:1 PKG006",
+]
 MISS = "from .missing import x\n"
 SHOWN = ["app/main.py:1:7 PKG002"]
 
@@ -47,18 +74,20 @@ from flake8.main.cli import main
 main(sys.argv[1:])
 print([name for name in ("flake8_pkginit", "libcst") if name in sys.modules])
 """
-# VS Code's extension: one process for the whole session. Between the two runs a file comes or goes.
+# VS Code's extension: one process for the whole session. Between the two runs a file comes or goes,
+# or gets another text.
 VS_CODE = """
 import json, os, sys
+from pathlib import Path
 from vscode_common_python_lsp import run_module
 
-root, name = sys.argv[1:]
+root, name, *text = sys.argv[1:]
 arguments = ["flake8", "--select=PKG", os.path.join(root, "app", "main.py")]
 shown = []
 for _ in range(2):
     shown.append(run_module("flake8", arguments, use_stdin=False, cwd=root).stdout)
-    path = os.path.join(root, name)
-    os.remove(path) if os.path.exists(path) else open(path, "w").close()
+    path = Path(root, name)
+    path.write_text(*text) if text else path.unlink(missing_ok=True)
 print(json.dumps(shown))
 """
 # python-lsp-server without its wait for the end of the typing.
@@ -134,6 +163,20 @@ def test_workers_print_what_one_process_prints(method: str, root: Path) -> None:
     assert two.places() == ["app/generated.py:2:7 PKG002", *FOUND]
 
 
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_workers_know_the_names_that_one_process_knows(method: str, tmp_path: Path) -> None:
+    plant(tmp_path, NAMES)
+    plant(tmp_path, "app/other.py:\n    from .main import x, z\n    from .core import lsot")
+    one, two = (
+        run(tmp_path, [sys.executable, "-c", START, method, "--select=PKG", jobs, "."])
+        for jobs in ("-j1", "-j2")
+    )
+    assert one.out == two.out
+    assert two.err == ""
+    more = ["app/other.py:1:22 PKG004", "app/other.py:2:19 PKG004"]
+    assert two.places() == sorted([*NAMES_FOUND, *more])
+
+
 # Standard input.
 
 
@@ -146,7 +189,7 @@ def test_a_buffer_equals_its_file(name: str, root: Path) -> None:
 
 def test_what_counts_is_the_buffer_not_the_disk(root: Path) -> None:
     assert buffer(root, "app/main.py", "from .tools import run\n") == ["app/main.py:1:7 PKG002"]
-    assert buffer(root, "app/main.py", "from . import x\n") == []
+    assert buffer(root, "app/main.py", "from . import main\n") == []
 
 
 def test_the_buffer_of_an_init_tells_what_the_package_binds(root: Path) -> None:
@@ -171,7 +214,37 @@ def test_a_file_that_is_not_saved_yet_is_linted(root: Path) -> None:
         "app/tools/new.py:1:1 PKG001",
         "app/tools/new.py:1:7 PKG002",
     ]
-    assert buffer(root, "app/new.py", "from .new import x\n") == []
+    assert buffer(root, "app/new.py", "from .new import *\n") == []
+
+
+def test_the_buffer_of_a_module_tells_what_it_binds(root: Path) -> None:
+    plant(root, "app/core.py:\n    x = 1")
+    assert buffer(root, "app/core.py", "x = y = 1\nfrom .core import x, y\n") == []
+    assert buffer(root, "app/core.py", "from .core import x\n") == ["app/core.py:1:19 PKG004"]
+    assert buffer(root, "app/core.py", "from app.core import x\n") == ["app/core.py:1:22 PKG004"]
+    assert buffer(root, "app/new.py", "x = 1\nfrom .new import x\n") == []
+    assert buffer(root, "app/new.py", "from .new import x\n") == ["app/new.py:1:18 PKG004"]
+    assert buffer(root, "app/new.py", "from . import new\n") == []
+    assert buffer(root, "app/__init__.py", "x = 1\nfrom . import x, core\n") == []
+    assert buffer(root, "app/__init__.py", "from . import x\n") == ["app/__init__.py:1:15 PKG004"]
+
+
+def test_a_buffer_imports_names_from_a_neighbour(root: Path) -> None:
+    plant(root, "app/core.py:\n    x = 1\napp/star.py:\n    from .new import *")
+    assert buffer(root, "app/new.py", "from .core import x, y\n") == ["app/new.py:1:22 PKG004"]
+    assert buffer(root, "app/new.py", "from app.core import y\n") == ["app/new.py:1:22 PKG004"]
+    assert buffer(root, "app/new.py", "z = 1\nfrom .star import z\n") == []
+    assert buffer(root, "app/new.py", "z = 1\nfrom .star import y\n") == ["app/new.py:2:19 PKG004"]
+    assert buffer(root, "app/new.py", "from app.cor import x\n") == ["app/new.py:1:10 PKG005"]
+
+
+def test_the_buffer_of_a_lost_module_is_shown_as_its_file(tmp_path: Path) -> None:
+    plant(tmp_path, NAMES)
+    for name in ("app/twin.py", "app/flat/inner.py"):
+        assert buffer(tmp_path, name, "x = 1\n") == [f"{name}:1:1 PKG006"]
+        assert buffer(tmp_path, name, MISS) == [f"{name}:1:1 PKG006"]
+        assert buffer(tmp_path, name, "") == []
+        assert lint(tmp_path, name) == [f"{name}:1:1 PKG006"]
 
 
 def test_an_unsaved_init_makes_its_directory_a_package(root: Path) -> None:
@@ -289,6 +362,80 @@ def test_noqa_silences(source: str, root: Path) -> None:
 def test_noqa_elsewhere_or_of_another_code_does_not(source: str, place: str, root: Path) -> None:
     (root / "app/main.py").write_text(source + "\n")
     assert lint(root, "app/main.py") == [f"app/main.py:{place} PKG002"]
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("from .core import lost", "1:19 PKG004"),
+        ("from .core import lost  # noqa", ""),
+        ("from .core import lost  # noqa: PKG004", ""),
+        ("from .core import lost  # noqa: PKG", ""),
+        ("from .core import lost  # noqa: PKG002", "1:19 PKG004"),
+        ("from .core import lost  # noqa: PKG002,PKG004", ""),
+        ("# flake8: noqa: PKG004\nfrom .core import lost", ""),
+        ("from .core import lost; from .missing import x  # noqa: PKG004", "1:31 PKG002"),
+        ("from .core import (\n    x,\n    lost,\n)", "3:5 PKG004"),
+        ("from .core import (\n    x,\n    lost,  # noqa\n)", ""),
+        ("from .core import (\n    x,\n    lost,  # noqa: PKG004\n)", ""),
+        ("from .core import (\n    x,\n    lost as x,  # noqa: PKG004\n)", ""),
+        ("from .core import (\n    lost,  # noqa: PKG004\n    gone,\n)", "3:5 PKG004"),
+        ("from .core import (\n    lost, gone,  # noqa: PKG004\n)", ""),
+        ("from .core import (  # noqa: PKG004\n    x,\n    lost,\n)", "3:5 PKG004"),
+        ("from .core import (  # noqa\n    x,\n    lost,\n)", "3:5 PKG004"),
+        ("from .core import (\n    x,\n    lost,\n)  # noqa: PKG004", "3:5 PKG004"),
+        ("from .core import x, \\\n    lost  # noqa: PKG004", ""),
+        ("from app.core import (\n    x,\n    lost,  # noqa: PKG004\n)", ""),
+        ("from app.missing import x  # noqa: PKG005", ""),
+        ("from app.missing import x  # noqa: PKG002", "1:10 PKG005"),
+        ("from app.missing import (  # noqa: PKG005\n    x,\n)", ""),
+        ("from app.missing import (\n    x,  # noqa: PKG005\n)", "1:10 PKG005"),
+        ("import app.core, app.missing  # noqa: PKG005", ""),
+        ("# flake8: noqa: PKG005\nimport app.missing", ""),
+    ],
+)
+def test_noqa_silences_a_name_on_its_own_line(source: str, place: str, tmp_path: Path) -> None:
+    plant(tmp_path, NAMES)
+    (tmp_path / "app/main.py").write_text(source + "\n")
+    assert lint(tmp_path, "app/main.py") == ([f"app/main.py:{place}"] if place else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "is_silent"),
+    [
+        ("x = 1  # noqa: PKG006", True),
+        ("# flake8: noqa: PKG006", True),
+        ("x = 1  # noqa: PKG001", False),
+        ("x = 1\ny = 1  # noqa: PKG006", False),
+    ],
+)
+def test_noqa_silences_a_lost_module(source: str, is_silent: bool, tmp_path: Path) -> None:
+    plant(tmp_path, NAMES)
+    for name in ("app/twin.py", "app/flat/inner.py"):
+        (tmp_path / name).write_text(source + "\n")
+        assert lint(tmp_path, name) == ([] if is_silent else [f"{name}:1:1 PKG006"])
+
+
+@pytest.mark.parametrize(
+    ("argument", "silent"),
+    [
+        ("--extend-ignore=PKG004", {"PKG004"}),
+        ("--extend-ignore=PKG005,PKG006", {"PKG005", "PKG006"}),
+        ("--extend-ignore=PKG", {"PKG004", "PKG005", "PKG006"}),
+        ("--per-file-ignores=main.py:PKG004", {"PKG004"}),
+        ("--per-file-ignores=app/*:PKG005", {"PKG005"}),
+        ("--per-file-ignores=twin.py:PKG006 app/flat/*:PKG006", {"PKG006"}),
+        ("--per-file-ignores=core.py:PKG004 twin.py:PKG004,PKG005", set()),
+        ("--per-file-ignores=main.py:PKG006", set()),
+    ],
+)
+def test_flake8s_own_options_silence_names_and_lost_modules(
+    argument: str, silent: set[str], tmp_path: Path
+) -> None:
+    plant(tmp_path, NAMES)
+    answer = run(tmp_path, [sys.executable, "-m", "flake8", argument])
+    shown = [place for place in answer.places() if "PKG" in place]
+    assert shown == [place for place in NAMES_FOUND if place.rpartition(" ")[2] not in silent]
 
 
 def test_a_blanket_noqa_spares_a_run_libcst(root: Path) -> None:
@@ -491,8 +638,25 @@ app/main.py:
     from .models.cart import x
     from ...core import x
     from .... import x
+    from .models import Crat
+    from .models import Order
+    from .models import nothing
+    from . import upper
+    from . import nothing
+    from app.models import nothing
+    from app.missing import x
+    from app.modles import x
+    import app.cache
+    import app.tools.run
+    from app.routes import health
+    import app.models.cart
 app/Upper.py
-app/models.py
+app/models.py:
+    class Cart: ...
+app/orders.py:
+    class Order: ...
+app/twin.py
+app/twin/__init__.py
 app/routes.py
 app/routes/health.py
 app/core/__init__.py
@@ -507,8 +671,8 @@ app/bare/inner/run.py
 def test_messages_are_fit_for_every_client(form: str, tmp_path: Path) -> None:
     plant(tmp_path, ALL_MESSAGES)
     reports = flake8(tmp_path, form.format(root=tmp_path)).reports
-    assert {r.code for r in reports} == {"PKG001", "PKG002", "PKG003"}
-    assert len(reports) == 13
+    assert {r.code for r in reports} == {f"PKG00{number}" for number in range(1, 7)}
+    assert len(reports) == 13 + 14
     for text in (found.text for found in reports):
         assert re.match(r"[a-z']", text), text
         assert text[-1] not in ".!:;", text
@@ -583,9 +747,34 @@ def test_a_language_server_shows_findings_as_one_types(root: Path) -> None:
         assert server.open("app/main.py", MISS) == ["1:7 PKG002"]
         assert server.change("app/main.py", "é = 1\n" + MISS, 2) == ["2:7 PKG002"]
         assert server.change("app/main.py", "from .tools import run\n", 3) == ["1:7 PKG002"]
-        assert server.change("app/main.py", "from .main import x\n", 4) == []
+        assert server.change("app/main.py", "from .main import *\n", 4) == []
         assert server.open("app/tools/new.py", "x = 1\n") == ["1:1 PKG001"]
         assert server.change("app/tools/new.py", "", 2) == []
+
+
+def test_a_language_server_sees_names_come_and_go(tmp_path: Path) -> None:
+    plant(tmp_path, NAMES)
+    text = "from .core import x, y\n"
+    with LanguageServer(tmp_path) as server:
+        assert server.open("app/main.py", text) == ["1:22 PKG004"]
+        plant(tmp_path, "app/core.py:\n    x = y = 1")
+        assert server.change("app/main.py", text, 2) == []
+        plant(tmp_path, "app/core.py:\n    y = 1")
+        assert server.change("app/main.py", text, 3) == ["1:19 PKG004"]
+        assert server.change("app/main.py", "x = 1\nfrom .main import x\n", 4) == []
+        assert server.change("app/main.py", "from .main import x\n", 5) == ["1:19 PKG004"]
+
+
+def test_a_language_server_sees_modules_come_and_go(tmp_path: Path) -> None:
+    plant(tmp_path, NAMES)
+    text = "import app.core, app.nowhere\n"
+    with LanguageServer(tmp_path) as server:
+        assert server.open("app/main.py", text) == ["1:22 PKG005"]
+        plant(tmp_path, "app/nowhere.py")
+        assert server.change("app/main.py", text, 2) == []
+        assert server.open("app/twin.py", "x = 1\n") == ["1:1 PKG006"]
+        (tmp_path / "app/twin/__init__.py").unlink()
+        assert server.change("app/twin.py", "x = 1\n", 2) == []
 
 
 @pytest.mark.parametrize(
@@ -595,6 +784,12 @@ def test_a_language_server_shows_findings_as_one_types(root: Path) -> None:
         ("app/tools/stop.py", "x = 1\n", ["PKG001"]),
         ("app/tools/stop.py", "", []),
         ("app/tools/__init__.py", "from . import run\n", []),
+        ("app/tools/__init__.py", "from . import no\n", ["PKG004"]),
+        ("app/main.py", "from .main import x\n", ["PKG004"]),
+        ("app/main.py", "x = 1\nfrom .main import x\n", []),
+        ("app/main.py", "import app.missing\n", ["PKG005"]),
+        ("app/tools.py", "x = 1\n", []),
+        ("app.py", "x = 1\n", ["PKG006"]),
         ("../elsewhere.py", MISS, []),
     ],
 )
@@ -617,12 +812,50 @@ def test_one_process_for_a_whole_session_sees_files_come_and_go(
     plant(root, "app/other.py")
     if name == "app/other.py":
         plant(root, "app/missing.py")
-    (root / "app/main.py").write_text(
-        MISS + "from .tools.run import x\n" + "from .other import x\n"
-    )
-    answer = run(root, [sys.executable, "-c", VS_CODE, str(root), name])
+    modules = ("missing", "tools.run", "other")
+    source = "".join(f"from .{module} import *\n" for module in modules)
+    (root / "app/main.py").write_text(source)
+    text = [] if (root / name).exists() else [""]
+    answer = run(root, [sys.executable, "-c", VS_CODE, str(root), name, *text])
     rows = [[int(row) for row in re.findall(r"main\.py:(\d+):", s)] for s in json.loads(answer.out)]
     assert rows == [before, after], answer.err
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "after"),
+    [
+        ("app/core.py", ["x = y = 1\n"], []),
+        ("app/core.py", ["y = 1\n"], ["1:19 PKG004"]),
+        ("app/core.py", [""], ["1:19 PKG004", "1:22 PKG004", "2:19 PKG004", "4:5 PKG004"]),
+        ("app/core.py", ["def (:\n"], []),
+        ("app/core.py", [], ["1:7 PKG002", "3:10 PKG005"]),
+        ("app/star.py", ["y = 1\n"], ["1:22 PKG004", "4:5 PKG004"]),
+    ],
+)
+def test_one_process_for_a_whole_session_sees_names_come_and_go(
+    name: str, text: list[str], after: list[str], tmp_path: Path
+) -> None:
+    plant(
+        tmp_path,
+        """
+pyproject.toml
+app/__init__.py
+app/main.py:
+    from .core import x, y
+    from .star import y
+    from app.core import (
+        y,
+    )
+app/core.py:
+    x = 1
+app/star.py:
+    from .core import *
+""",
+    )
+    answer = run(tmp_path, [sys.executable, "-c", VS_CODE, str(tmp_path), name, *text])
+    shown = [re.findall(r"py:(\d+:\d+): (\w+)", out) for out in json.loads(answer.out)]
+    before = ["1:22 PKG004", "2:19 PKG004", "4:5 PKG004"]
+    assert [list(map(" ".join, found)) for found in shown] == [before, after], answer.err
 
 
 # git hooks.

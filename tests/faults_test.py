@@ -250,7 +250,9 @@ def test_a_compiled_init_may_bind_any_name(tmp_path: Path) -> None:
 
 
 def test_without_any_marker_a_package_in_a_hole_may_climb_through_it(tmp_path: Path) -> None:
-    tree = "app/__init__.py\napp/services/cache.py:\n    cached = 1\napp/services/news/__init__.py\n"
+    tree = (
+        "app/__init__.py\napp/services/cache.py:\n    cached = 1\napp/services/news/__init__.py\n"
+    )
     news = (
         "app/services/news/feed.py:\n    from ..cache import cached\n    from .x import y  # PKG002"
     )
