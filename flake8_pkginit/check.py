@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from flake8_pkginit.imports import Guard, Import, Module, guard_of, imports, par
 from flake8_pkginit.members import Members
 from flake8_pkginit.resolver import Found, Outcome, Package, Resolver, Undecided
 from flake8_pkginit.rules import MISSING_INIT, Finding, one_line
+from flake8_pkginit.scan import Written
 from flake8_pkginit.settings import Declared, Settings
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ class Checker:
     """Checks the files of one run.
 
     ``lints`` tells whether the run lints a path: a hole is reported on the first such module.
+    ``imports`` counts the imports of the project's own code that were followed.
     """
 
     def __init__(self, settings: Settings, lints: Callable[[str], bool]) -> None:
@@ -32,6 +35,7 @@ class Checker:
         self.resolver = Resolver(settings.pkg_root, declared.has, declared.source_roots)
         self._members = Members(self.resolver)
         self._lints = lints
+        self.imports = 0
         self._places: dict[str, str | None] = {}
         self._implied_places: dict[str, str | None] = {}
         self._loaded: Faults | None = None
@@ -45,6 +49,43 @@ class Checker:
         finally:
             self.resolver.dismiss()
 
+    def is_clean(self, path: str, written: Sequence[Written]) -> bool:
+        """Whether a file surely has no finding, by the imports that a look at its text found.
+
+        What is not sure is for ``check``: only a parser knows a guard, or an import in a string.
+        """
+        directory, name = os.path.split(path)
+        listing = self.resolver.listing(directory)
+        package = self.resolver.package(directory)
+        if listing is None or name not in listing.files or package is None:
+            return False
+        if self._is_lost(directory, name) or self._may_be_place(package, path, written):
+            return False
+        return all(self._is_settled(package, path, statement) for statement in written)
+
+    def _may_be_place(self, package: Package, path: str, written: Sequence[Written]) -> bool:
+        if package.implied and any(statement.level for statement in written):
+            return True
+        return any(self._place(package, hole) == path for hole in package.holes)
+
+    def _is_settled(self, package: Package, path: str, statement: Written) -> bool:
+        level, parts, names = statement
+        if level == 0 and parts[0] in sys.stdlib_module_names:
+            return True
+        outcome = self._resolve(package, level, parts)
+        if not isinstance(outcome, Found):
+            return isinstance(outcome, Undecided)
+        return all(
+            self._members.surely_has(outcome, name, path)
+            or not self._members.lacks(outcome, name, is_typing=False)
+            for name in names
+        )
+
+    def _resolve(self, package: Package, level: int, parts: tuple[str, ...]) -> Outcome:
+        outcome = self.resolver.resolve(package, level, parts)
+        self.imports += level > 0 or not isinstance(outcome, Undecided)
+        return outcome
+
     def _check(self, module: Module) -> list[Finding]:
         directory, name = os.path.split(module.path)
         package = self.resolver.package(directory)
@@ -55,7 +96,7 @@ class Checker:
         statements = list(imports(module.tree))
         findings = self._missing_init(module, package, statements)
         for statement in statements:
-            outcome = self.resolver.resolve(package, statement.level, statement.parts)
+            outcome = self._resolve(package, statement.level, statement.parts)
             if self._is_plain_hit(module, statement, outcome) or self._is_silenced(
                 module, statement
             ):

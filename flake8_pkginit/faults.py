@@ -124,9 +124,21 @@ class Faults:
     ) -> bool:
         if isinstance(outcome, Undecided) or (is_typing and self._has_stub(outcome)):
             return True
-        if statement.level == 0 and sets_search_path(self._resolver, package, module.path):
+        if self._may_be_elsewhere(module, package, statement):
             return True
         return self._why_undecided(package, outcome) is not None
+
+    def _may_be_elsewhere(self, module: Module, package: Package, statement: Import) -> bool:
+        """Whether an absolute import may start from a directory that only a program names.
+
+        A package that a module belongs to is imported already, from where that module lies.
+        """
+        if statement.level:
+            return False
+        is_own = statement.parts[0] == os.path.basename(package.top)
+        if is_own and self._resolver.is_regular(package.top):
+            return False
+        return sets_search_path(self._resolver, package, module.path)
 
     def _has_stub(self, outcome: Outcome) -> bool:
         """Whether a type checker finds a stub where the interpreter finds nothing (PEP 484)."""

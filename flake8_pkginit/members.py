@@ -13,7 +13,6 @@ from flake8_pkginit.names import (
     Bindings,
     Source,
     bindings,
-    modules_set,
     plain_names,
 )
 from flake8_pkginit.resolver import Found, Kind, Resolver, is_importable
@@ -23,14 +22,16 @@ ASSIGNED = re.compile(
     r"(?<![\w.])(?!self\.|cls\.)\w[\w.]*\.(\w+)[ \t]*(?::[^=\n]{1,99})?=(?!=)"
     r"|\bsetattr\([ \t\n]*[\w.]+,[ \t\n]*['\"](\w+)['\"]"
 )
-MODULES_BY_NAME = re.compile(r"\b(import_module|__import__|sys\.modules)\b")
+# The same of a name that only running the module tells.
+ANY_NAME = re.compile(r"\bsetattr\([ \t\n]*(?!self\b|cls\b)[\w.]+,[ \t\n]*[^'\" \t\n]")
 
 
 class Index(NamedTuple):
     """What the texts of a top-level package say, each read once.
 
-    ``assigned`` has the source files that set a name on another object than ``self``. ``homes``
-    has for each name the one source file that binds it at its margin; empty where several do.
+    ``assigned`` has the source files that set a name on another object than ``self``; under no
+    name those that set any. ``homes`` has for each name the one source file that binds it at its
+    margin; empty where several do.
     """
 
     assigned: dict[str, list[str]]
@@ -133,15 +134,20 @@ class Members:
 
     def is_assigned(self, top: str, found: Found, name: str) -> bool:
         """Whether some module of a top-level package sets a name on another, by all appearances."""
-        module = os.path.basename(found.path)
-        paths = self._index(top).assigned.get(name, ())
-        return any(self._assigns(path, module, name) for path in paths)
+        assigned = self._index(top).assigned
+        paths = {*assigned.get(name, ()), *assigned.get("", ())}
+        return any(self._assigns(path, found, name) for path in sorted(paths))
 
-    def _assigns(self, path: str, module: str, name: str) -> bool:
+    def _assigns(self, path: str, found: Found, name: str) -> bool:
         tree = parse(self._resolver.source(path))
-        if tree is None or MODULES_BY_NAME.search(self._resolver.text(path)):
+        if tree is None:
             return True
-        return module in modules_set(tree, name)
+        from flake8_pkginit.namespaces import modules_set  # few runs need it
+
+        modules = modules_set(tree, name)
+        if "__name__" in modules and path == self._resolver.source_path(found):
+            return True
+        return "" in modules or os.path.basename(found.path) in modules
 
     def home(self, top: str, name: str) -> str | None:
         """Return the one source file of a top-level package that binds a name, if only one does."""
@@ -153,7 +159,8 @@ class Members:
             homes: dict[str, str] = {}
             for path in sources_below(top):
                 text = self._resolver.text(path)
-                for name in {first or second for first, second in ASSIGNED.findall(text)}:
+                names = {first or second for first, second in ASSIGNED.findall(text)}
+                for name in names | ({""} if ANY_NAME.search(text) else set()):
                     assigned.setdefault(name, []).append(path)
                 for name in plain_names(text, imported=False):
                     homes[name] = "" if name in homes else path

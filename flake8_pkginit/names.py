@@ -14,7 +14,6 @@ from flake8_pkginit.imports import (
     Guard,
     branch_guard,
     is_main_guard,
-    last_name,
     type_checking_names,
 )
 
@@ -33,14 +32,11 @@ PLAIN = (
     r"|^from[ \t]+[.]*\w[.\w]*[ \t]+import[ \t]*(?:\(([^)]*)\)|([^(\n#;\\]+))"
 )
 DELETES = r"(?m)^del\b"
-
-# Words without which a module neither binds names that no statement spells nor in a function.
-SUSPECT = re.compile(
-    r"\b(global|globals|vars|locals|exec|setattr|__dict__|modules|import_module|__import__)\b"
+# Without one of these words a module leaves its namespace to statements.
+SUSPECT = (
+    r"\b(globals|vars|locals|exec|setattr|delattr|__dict__|modules|import_module|__import__"
+    r"|global_enum|_convert_?|f_globals)\b"
 )
-NAMESPACES = frozenset({"globals", "locals", "exec"})
-ITSELF = frozenset({"self", "cls"})  # whose attributes are no names of a module
-
 
 Source = tuple[int, tuple[str, ...]]  # the level and the segments of a module
 
@@ -92,15 +88,20 @@ def bindings(tree: ast.Module, text: str) -> Bindings:
     """Return what a module binds (language reference, 4.2.1), whatever the flow through it."""
     names = _Names(tree)
     names.visit()
-    if SUSPECT.search(text):
+    if "global" in text:
         names.visit_functions()
+    is_open = False
+    if re.search(SUSPECT, text):
+        from flake8_pkginit.namespaces import changes_itself  # few modules do
+
+        is_open = changes_itself(tree)
     return Bindings(
         frozenset(filter(names.stays, names.bound)),
         frozenset(names.typing),
         {name: tuple(found) for name, found in names.copies.items() if names.stays(name)},
         tuple(names.stars),
         _exports(tree, text),
-        names.is_open or "__getattr__" in names.bound or "__getattr__" in names.copies,
+        is_open or "__getattr__" in names.bound or "__getattr__" in names.copies,
     )
 
 
@@ -116,7 +117,6 @@ class _Names:
         self.typing: set[str] = set()
         self.copies: dict[str, list[Source]] = {}
         self.stars: list[Source] = []
-        self.is_open = False
 
     def stays(self, name: str) -> bool:
         """Whether no ``del`` at the margin unbinds a name for good."""
@@ -184,38 +184,16 @@ class _Names:
         self._last[name] = max(_place(node), self._last.get(name, (0, 0)))
 
     def visit_functions(self) -> None:
-        """Visit all of it for what binds a module's names from anywhere, or by no statement."""
+        """Visit all of it for what any function, at any time, binds by ``global``."""
         for node in ast.walk(self._tree):
             if isinstance(node, ast.Global):
-                for name in node.names:  # some function may bind it, at any time
+                for name in node.names:
                     self.bound.add(name)
                     self._last[name] = (sys.maxsize, 0)
-            elif isinstance(node, ast.Name):
-                self.is_open |= node.id in NAMESPACES
-            elif isinstance(node, ast.Attribute):
-                owner = node.value.id if isinstance(node.value, ast.Name) else ""
-                self.is_open |= node.attr == "__dict__" and owner not in ITSELF
-                self.is_open |= node.attr == "modules" and owner == "sys"
-            elif isinstance(node, ast.Call):
-                self.is_open |= _reaches_itself(node)
-            elif isinstance(node, ast.alias):
-                self.is_open |= node.name == "modules"
 
 
 def _place(node: ast.AST) -> tuple[int, int]:
     return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
-
-
-def _reaches_itself(call: ast.Call) -> bool:
-    """``vars()``, ``setattr`` on what may be a module, or an import of its own ``__name__``."""
-    function = last_name(call.func)
-    first = call.args[0] if call.args else None
-    name = first.id if isinstance(first, ast.Name) else ""
-    if function == "vars":
-        return first is None
-    if function == "setattr":
-        return name not in ITSELF
-    return function in ("import_module", "__import__") and name == "__name__"
 
 
 def _stores(
@@ -257,29 +235,6 @@ def _children(node: ast.AST, without: Sequence[str]) -> Iterator[ast.AST]:
         for child in value if isinstance(value, list) else (value,):
             if isinstance(child, ast.AST):
                 yield child
-
-
-def modules_set(tree: ast.Module, name: str) -> set[str]:
-    """Return the last segments of what a module imports and sets an attribute of this name on."""
-    imported: dict[str, str] = {}
-    targets: list[ast.expr] = []
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Import, ast.ImportFrom)):
-            for alias in node.names:
-                bound = alias.asname or alias.name.partition(".")[0]
-                imported[bound] = alias.name.rpartition(".")[2] if alias.asname else bound
-        elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-            targets += [node.value] if node.attr == name else []
-        elif isinstance(node, ast.Call) and last_name(node.func) == "setattr":
-            targets += node.args[:1]
-    found: set[str] = set()
-    for target in targets:
-        root = target
-        while isinstance(root, ast.Attribute):
-            root = root.value
-        if isinstance(root, ast.Name) and root.id in imported:
-            found.add(imported[root.id] if root is target else last_name(target))
-    return found
 
 
 def _exports(tree: ast.Module, text: str) -> frozenset[str] | None:

@@ -31,7 +31,7 @@ class Plugin:
     name: ClassVar[str] = "flake8-pkginit"
     version: ClassVar[str] = __version__
     _usage_error: ClassVar[Callable[[str], NoReturn]]
-    _checker: ClassVar[Checker]
+    checker: ClassVar[Checker]
     _is_stdin: ClassVar[bool]
 
     def __init__(self, tree: ast.Module, filename: str, lines: Sequence[str]) -> None:
@@ -96,7 +96,7 @@ class Plugin:
             options.disable_noqa,
         )
         cls._is_stdin = "-" in options.filenames
-        cls._checker = Checker(settings, Linted(options).__contains__)
+        cls.checker = Checker(settings, Linted(options).__contains__)
 
     @classmethod
     def _directories(cls, option: str, patterns: Sequence[str]) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ class Plugin:
         # python-lsp-server fails on any result for an empty buffer.
         if path is None or (self._is_stdin and not self._lines):
             return []
-        return self._checker.check(Module(path, self._tree, self._lines))
+        return self.checker.check(Module(path, self._tree, self._lines))
 
 
 def _path(filename: str) -> str | None:

@@ -19,10 +19,13 @@ BUILT = re.compile(
 # The suffixes of the modules that protoc writes for `name.proto`.
 PROTOBUF = ("_pb2", "_pb2_grpc")
 
-# An `__init__` with one of these finds its submodules by means of its own.
+# An `__init__` with one of these finds its submodules by means of its own. To read `__path__` or
+# to look into `sys.modules` makes none.
 OWN_IMPORT = re.compile(
-    r"\b(__path__|sys\.modules|meta_path|path_hooks|extend_path|declare_namespace|apipkg|initpkg"
-    r"|lazy_?loader|lazy_?import(er)?|_?LazyModule|_?LazyLoader)\b",
+    r"\b(meta_path|path_hooks|extend_path|declare_namespace|apipkg|initpkg"
+    r"|lazy_?loader|lazy_?import(er)?|_?LazyModule|_?LazyLoader)\b"
+    r"|\b__path__\s*([\[:]|\+?=(?!=)|\.(append|extend|insert)\b)"
+    r"|(?<!\bin )\bsys\.modules(\s*\[[^\]]*\]\s*=(?!=)|\.(update|setdefault)\b|(?!\s*[\[.\w]))",
     re.IGNORECASE,
 )
 # The same of a package further up, which must reach for modules that are not its own.

@@ -77,6 +77,13 @@ app/m.py:
         except Exception:
             return None
 """,
+    "in a package that sets a search path for others": """
+app/__init__.py
+app/m.py:
+    import sys
+    sys.path.append("plugins")
+    import app.gone  # PKG005
+""",
     "with TYPE_CHECKING": """
 app/__init__.py
 app/m.py:

@@ -17,7 +17,15 @@ BUILT = [
 ]  # fmt: skip
 NOT_BUILT = ["_part.json", "_part.txt", "_part_.pyx", "x_part.c", "_part", "_part.c.orig"]
 
+NO_MEANS = {
+    "__path__ read": "import pkgutil\n    names = list(pkgutil.iter_modules(__path__))",
+    "sys.modules read": "import sys\n    x = sys.modules[__name__].__dict__",
+    "sys.modules tested": "import sys\n    x = 'y' in sys.modules\n    z = sys.modules.get('y')",
+}
 INITS = {
+    "sys.modules update": "import sys\n    sys.modules.update({'app._part': sys})",
+    "sys.modules given away": "import sys\n    print(sys.modules)",
+    "__path__ assigned": "__path__ = ['/elsewhere']",
     "__path__": "__path__.append('/elsewhere')",
     "extend_path": "from pkgutil import extend_path\n    __path__ = extend_path(__path__, __name__)",
     "declare_namespace": "__import__('pkg_resources').declare_namespace(__name__)",
@@ -62,6 +70,12 @@ def test_protobuf(tmp_path: Path) -> None:
         "app/__init__.py\napp/user.proto\napp/m.py:\n    from .user_pb2 import x\n"
         "    from .user_pb2_grpc import x\n    from .order_pb2 import x  # PKG002",
     )
+
+
+@pytest.mark.parametrize("name", NO_MEANS)
+def test_a_package_that_only_looks(name: str, tmp_path: Path) -> None:
+    init = f"__init__.py:\n    {NO_MEANS[name]}"
+    check(tmp_path, IMPORT.replace("__init__.py", init) + "  # PKG002")
 
 
 @pytest.mark.parametrize("name", INITS)
