@@ -45,7 +45,7 @@ def count_calls(tree: str) -> dict[str, object]:
     sys.setprofile(notice)
     lint(tree)
     sys.setprofile(None)
-    resolver = Plugin._checker.resolver
+    resolver = Plugin.checker.resolver
     return {
         "calls": calls,
         "directories": len(resolver._listings),

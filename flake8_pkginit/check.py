@@ -12,11 +12,11 @@ from flake8_pkginit.imports import Guard, Import, Module, guard_of, imports, par
 from flake8_pkginit.members import Members
 from flake8_pkginit.resolver import Found, Outcome, Package, Resolver, Undecided
 from flake8_pkginit.rules import MISSING_INIT, Finding, one_line
-from flake8_pkginit.scan import Written
 from flake8_pkginit.settings import Declared, Settings
 
 if TYPE_CHECKING:
     from flake8_pkginit.faults import Faults
+    from flake8_pkginit.scan import Written
 
 # The plainest of the comments that flake8 takes for all codes of a line.
 NOQA = re.compile(r"[^#]*# noqa\s*", re.IGNORECASE)
@@ -26,7 +26,8 @@ class Checker:
     """Checks the files of one run.
 
     ``lints`` tells whether the run lints a path: a hole is reported on the first such module.
-    ``imports`` counts the imports of the project's own code that were followed.
+    ``imports`` counts the imports of the project's own code that were followed. ``targets`` has the
+    directory that each faulty one leads into, by the file, row, column and code of its finding.
     """
 
     def __init__(self, settings: Settings, lints: Callable[[str], bool]) -> None:
@@ -36,6 +37,7 @@ class Checker:
         self._members = Members(self.resolver)
         self._lints = lints
         self.imports = 0
+        self.targets: dict[tuple[str, int, int, str], str] = {}
         self._places: dict[str, str | None] = {}
         self._implied_places: dict[str, str | None] = {}
         self._loaded: Faults | None = None
@@ -101,7 +103,10 @@ class Checker:
                 module, statement
             ):
                 continue
-            findings += self._faults().of(module, package, statement, outcome)
+            for finding, target in self._faults().of(module, package, statement, outcome):
+                findings.append(finding)
+                place = (module.path, finding.row, finding.column, finding.rule.code)
+                self.targets[place] = target
         return list({(f.row, f.column, f.rule): f for f in findings}.values())
 
     def _is_lost(self, directory: str, name: str) -> bool:

@@ -60,8 +60,8 @@ class Faults:
 
     def of(
         self, module: Module, package: Package, statement: Import, outcome: Outcome
-    ) -> list[Finding]:
-        """Return the findings for an import that is no plain hit."""
+    ) -> list[tuple[Finding, str]]:
+        """Return the findings for an import that is no plain hit, and what directory it enters."""
         guard = guard_of(statement)
         if guard is Guard.GUARDED:
             return []
@@ -80,14 +80,13 @@ class Faults:
 
         located = syntax.read(statement.node, module.lines, statement.alias)
         start = syntax.start_of(statement.node, module.lines)
-        return [
-            Finding(
-                *(_place(fault, located) if located is not None else start),
-                _rule(statement, fault),
-                one_line(self._message(module, package, statement, fault)),
-            )
-            for fault in faults
-        ]
+        found: list[tuple[Finding, str]] = []
+        for fault in faults:
+            place = _place(fault, located) if located is not None else start
+            message = one_line(self._message(module, package, statement, fault))
+            finding = Finding(*place, _rule(statement, fault), message)
+            found.append((finding, _target(package, fault)))
+        return found
 
     def _names(
         self, package: Package, statement: Import, found: Found, is_typing: bool
@@ -267,6 +266,15 @@ def _question(suggestion: str | None) -> str:
 def _rule(statement: Import, outcome: Outcome) -> Rule:
     rule = RULE_FOR[type(outcome)]
     return RULE_FOR_ABSOLUTE.get(rule, rule) if statement.level == 0 else rule
+
+
+def _target(package: Package, outcome: Outcome) -> str:
+    if isinstance(outcome, (NotFound, ThroughHole, NotAPackage)):
+        return outcome.directory
+    if isinstance(outcome, UnknownName):
+        path, kind = outcome.found
+        return os.path.dirname(path) if kind is Kind.MODULE else path
+    return os.path.dirname(package.top)
 
 
 def _place(outcome: Outcome, located: Statement) -> tuple[int, int]:

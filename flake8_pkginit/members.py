@@ -18,12 +18,12 @@ from flake8_pkginit.names import (
 from flake8_pkginit.resolver import Found, Kind, Resolver, is_importable
 
 # `module.name = ...` and `setattr(module, "name", ...)`, as a module sets them on another.
-ASSIGNED = re.compile(
+ASSIGNED = (
     r"(?<![\w.])(?!self\.|cls\.)\w[\w.]*\.(\w+)[ \t]*(?::[^=\n]{1,99})?=(?!=)"
     r"|\bsetattr\([ \t\n]*[\w.]+,[ \t\n]*['\"](\w+)['\"]"
 )
 # The same of a name that only running the module tells.
-ANY_NAME = re.compile(r"\bsetattr\([ \t\n]*(?!self\b|cls\b)[\w.]+,[ \t\n]*[^'\" \t\n]")
+ANY_NAME = r"\bsetattr\([ \t\n]*(?!self\b|cls\b)[\w.]+,[ \t\n]*[^'\" \t\n]"
 
 
 class Index(NamedTuple):
@@ -159,8 +159,8 @@ class Members:
             homes: dict[str, str] = {}
             for path in sources_below(top):
                 text = self._resolver.text(path)
-                names = {first or second for first, second in ASSIGNED.findall(text)}
-                for name in names | ({""} if ANY_NAME.search(text) else set()):
+                names = {first or second for first, second in re.findall(ASSIGNED, text)}
+                for name in names | ({""} if re.search(ANY_NAME, text) else set()):
                     assigned.setdefault(name, []).append(path)
                 for name in plain_names(text, imported=False):
                     homes[name] = "" if name in homes else path

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_pkginit.imports import last_name
 
-ALWAYS_OPEN = frozenset({"global_enum", "_convert", "_convert_", "f_globals"})
+ALWAYS_OPEN = frozenset({"global_enum", "_convert", "_convert_"})
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 DICT_READS = frozenset({"get", "items", "keys", "values", "copy"})
 DICT_WRITES = frozenset({"update", "setdefault", "__setitem__"})
@@ -45,9 +45,7 @@ class _Namespaces:
         self._modules: set[str] = set()
         self._handles: dict[str, ast.expr] = {}
         self._imported: dict[str, str] = {}
-        for node in ast.walk(tree):
-            self._nodes.append(node)
-            self._parents.update((child, node) for child in ast.iter_child_nodes(node))
+        for node in self._walk(tree):
             if isinstance(node, (ast.Import, ast.ImportFrom)):
                 for alias in node.names:
                     bound = alias.asname or alias.name.partition(".")[0]
@@ -61,6 +59,16 @@ class _Namespaces:
             if isinstance(node, (ast.Assign, ast.AnnAssign, ast.NamedExpr)):
                 self._remember(node)
 
+    def _walk(self, tree: ast.Module) -> Iterator[ast.AST]:
+        stack: list[ast.AST] = [tree]
+        while stack:
+            node = stack.pop()
+            self._nodes.append(node)
+            yield node
+            for child in ast.iter_child_nodes(node):
+                self._parents[child] = node
+                stack.append(child)
+
     def _remember(self, node: ast.Assign | ast.AnnAssign | ast.NamedExpr) -> None:
         """Note a variable that holds a module which was found by its name."""
         if node.value is None or self._key(node.value) is None:
@@ -73,6 +81,8 @@ class _Namespaces:
         for node in self._nodes:
             if isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) in ALWAYS_OPEN:
                 yield True
+            if isinstance(node, ast.Attribute) and node.attr == "f_globals":
+                yield not self._is_read(node)
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 yield self._is_changing_call(node, node.func.id)
             elif isinstance(node, ast.Name) and node.id == "globals":
@@ -107,7 +117,8 @@ class _Namespaces:
         if isinstance(parent, ast.Attribute):
             return parent.attr in DICT_READS
         if isinstance(parent, ast.Call):
-            return last_name(parent.func) in READERS
+            function = last_name(parent.func)
+            return function in READERS or (function == "update" and node in parent.args)
         return isinstance(parent, (ast.Compare, ast.For, ast.comprehension))
 
     def owners(self, name: str) -> Iterator[str]:
@@ -168,7 +179,9 @@ class _Namespaces:
     def _changes_module(self, node: ast.expr) -> bool:
         parent = self._parents[node]
         if isinstance(parent, ast.Attribute):
-            return parent.attr == "__dict__" or not isinstance(parent.ctx, ast.Load)
+            if parent.attr == "__dict__" and not self._is_read(parent):
+                return True
+            return not isinstance(parent.ctx, ast.Load)
         if not isinstance(parent, ast.Call) or node not in parent.args:
             return False
         function = last_name(parent.func)

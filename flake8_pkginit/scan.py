@@ -12,9 +12,9 @@ STATEMENT = re.compile(
     r"(?:\(([^()#]*(?:#[^()\n]*\n[^()#]*)*)\)|([\w,* \t]+))|import[ \t]+([\w., \t]+))"
     r"[ \t]*(?=$|#)"
 )
-WORD = re.compile(r"\bimport\b")
+WORD = "import"
 # What stands before the word in a statement that the pattern above does not know.
-BEFORE = re.compile(r"(?:^|[;:\\])\s*(?:from\b.*)?$")
+BEFORE = re.compile(r"(?:^|[;:\\])\s*(?:from\b.*)?\Z")
 ODD = re.compile(r"\\\n\s*(?:from|import)\b|[\f\v\x1c-\x1e\x85\u2028\u2029]")
 CODING = re.compile(r"\A(?:.*\n)?[ \t\f]*#.*coding[:=]")
 
@@ -57,9 +57,11 @@ def scan(source: bytes) -> list[Written] | None:
 
 def _is_prose(text: str, start: int, end: int) -> bool:
     """Whether no word between two places belongs to a statement."""
-    for word in WORD.finditer(text, start, end):
-        line = text[text.rfind("\n", 0, word.start()) + 1 : word.start()]
-        if not line.lstrip().startswith("#") and BEFORE.search(line):
+    while (place := text.find(WORD, start, end)) >= 0:
+        start = place + len(WORD)
+        line = text[text.rfind("\n", 0, place) + 1 : place]
+        is_longer = text[start : start + 1].isidentifier()  # `import_module`, but no `import`
+        if not is_longer and not line.lstrip().startswith("#") and BEFORE.search(line):
             return False
     return True
 

@@ -29,9 +29,15 @@ OURS = {
     "scan": set(),
     "check": {"faults", "imports", "lost", "members", "resolver", "rules", "scan", "settings", "suggest"},
     "plugin": {"", "check", "imports", "rules", "settings"},
+    "session": {"", "plugin", "resolver", "scan"},
+    "report": {"", "rules", "session"},
+    "tree": {"plugin", "resolver", "rules", "session"},
+    "pages": {"rules"},
+    "main": {"", "pages", "report", "rules", "session", "tree"},
+    "__main__": {"main"},
     "__init__": set(),
 }  # fmt: skip
-THEIRS = {"flake8": {"plugin"}, "libcst": {"statement"}, "subprocess": {"shipped"}}
+THEIRS = {"flake8": {"plugin", "session"}, "libcst": {"statement"}, "subprocess": {"shipped"}}
 
 
 def imported(module: str) -> set[str]:

@@ -1,0 +1,7 @@
+"""``python -m flake8_pkginit`` is the command."""
+
+import sys
+
+from flake8_pkginit.main import main
+
+sys.exit(main())

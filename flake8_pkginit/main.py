@@ -1,0 +1,219 @@
+"""The command: check a whole tree, and say what its findings mean."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import os
+import sys
+import time
+from argparse import Namespace
+from collections.abc import Sequence
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NoReturn
+
+from flake8_pkginit import __version__, pages, report, session, tree
+from flake8_pkginit.rules import RULES
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as RichProgress
+
+CLEAN, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+PATIENCE = 1.0  # seconds without a progress bar
+
+CHECK = """\
+Check every import of the project's own code, in all files that flake8 would lint.
+
+The options are flake8's, in its configuration files or here: --exclude, --extend-exclude,
+--per-file-ignores, --select, --ignore, --config, --isolated, --jobs, and the plugin's --pkg-root,
+--pkg-namespace-packages, --pkg-source-roots and --pkg-generated; so are the comments (# noqa).
+The findings are those of flake8 --select=PKG.
+"""
+CHECK_EXAMPLE = """\
+example: flake8-pkginit check --format=github backend
+
+The exit status is 0 if nothing was found, 1 if something was, and 2 on wrong use or if a file
+cannot be read. The last line, on standard error, says how much was checked.
+"""
+TREE = """\
+Show the directories that hold modules as a tree: which are regular packages, which are declared
+namespace packages, which lack their __init__.py, which are shadowed by a module of their name, and
+how many imports into each fail. Only those with something to see, unless --all is given.
+
+The options of check are understood here too.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with that line."""
+        self.exit(WRONG_USE, f"flake8-pkginit: error: {message}\n")
+
+
+def parser() -> Parser:
+    """Return the parser of the command line."""
+    command = Parser(
+        prog="flake8-pkginit",
+        description="Find the imports of a project's own code that fail where it is deployed.",
+        allow_abbrev=False,
+    )
+    command.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = command.add_subparsers(title="commands", dest="command", required=True)
+    check = commands.add_parser(
+        "check",
+        help="check the imports of a whole tree",
+        description=CHECK,
+        epilog=CHECK_EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    check.add_argument("paths", nargs="*", metavar="PATH", help="what to check (default: .)")
+    check.add_argument(
+        "--format",
+        choices=report.FORMATS,
+        help="how to write the findings (default: full on a terminal, else text)",
+    )
+    check.set_defaults(run=run_check)
+    branches = commands.add_parser(
+        "tree",
+        help="show the packages of a project and what is wrong with them",
+        description=TREE,
+        epilog="example: flake8-pkginit tree --all src",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    branches.add_argument("paths", nargs="*", metavar="PATH", help="what to show (default: .)")
+    branches.add_argument("--all", action="store_true", help="every directory that has modules")
+    branches.add_argument("--format", choices=("text", "json"), default="text")
+    branches.set_defaults(run=run_tree)
+    explain = commands.add_parser(
+        "explain",
+        help="say what a code means, and what to do about it",
+        description="Show a code's page: what is reported, what happens at run time, how to mend it"
+        " and when it stays silent. Without a code: the table of codes.",
+        epilog="example: flake8-pkginit explain PKG002",
+        allow_abbrev=False,
+    )
+    explain.add_argument("code", nargs="?", metavar="CODE", help="such as PKG002 or missing-init")
+    explain.set_defaults(run=run_explain)
+    return command
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the command line says; return the exit status."""
+    logging.getLogger("flake8.pkginit").addHandler(logging.StreamHandler())
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names on disk may hold any byte
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")
+    options, rest = parser().parse_known_args(arguments)
+    try:
+        status: int = options.run(options, rest)
+        sys.stdout.flush()
+        return status
+    except session.UsageError as error:
+        print(f"flake8-pkginit: error: {error}", file=sys.stderr)
+        return WRONG_USE
+    except BrokenPipeError:  # `| head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINDINGS
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def checked(settings: Namespace) -> session.Result:
+    """Check, with a progress bar where it takes long."""
+    progress = Progress()
+    try:
+        return session.check(settings, progress)
+    finally:
+        progress.close()
+
+
+def run_check(options: Namespace, rest: Sequence[str]) -> int:
+    """Check, and write what was found."""
+    settings = session.read_options([*rest, *options.paths])
+    with_rich = find_spec("rich") is not None
+    default = "full" if sys.stdout.isatty() and with_rich else "text"
+    written = options.format or default
+    if written == "full" and not with_rich:  # said before the work, not after it
+        raise session.UsageError(report.NEEDS_RICH)
+    result = checked(settings)
+    report.FORMATS[written](result, sys.stdout)
+    sys.stdout.flush()
+    for message in result.unreadable:
+        print(f"flake8-pkginit: error: {message}", file=sys.stderr)
+    print(summary(result), file=sys.stderr)
+    if result.unreadable:
+        return WRONG_USE
+    return FINDINGS if result.faults else CLEAN
+
+
+def run_tree(options: Namespace, rest: Sequence[str]) -> int:
+    """Show the packages of a project."""
+    settings = session.read_options([*rest, *options.paths])
+    result = checked(settings)
+    branches = tree.grow(settings, result)
+    if not options.all:
+        branches = [tree.prune(branch) for branch in branches if not branch.is_plain]
+    if options.format == "json":
+        tree.write_json(branches, sys.stdout)
+    else:
+        tree.write_text(branches, sys.stdout)
+    if not branches:
+        print("nothing to see: every package is complete; --all shows them all", file=sys.stderr)
+    print(summary(result), file=sys.stderr)
+    return CLEAN
+
+
+def run_explain(options: Namespace, rest: Sequence[str]) -> int:
+    """Show a code's page, or the table of codes."""
+    if rest:
+        raise session.UsageError(f"unrecognized arguments: {' '.join(rest)}")
+    if options.code is None:
+        pages.show(pages.table(), sys.stdout)
+        return CLEAN
+    rule = pages.find(options.code)
+    if rule is None:
+        known = ", ".join(rule.code for rule in RULES)
+        raise session.UsageError(f"there is no code {options.code!r}; there are {known}")
+    pages.show(pages.page(rule), sys.stdout)
+    return CLEAN
+
+
+def summary(result: session.Result) -> str:
+    """Say how much was checked."""
+    found, files = len(result.faults), result.files
+    return (
+        f"{found or 'no'} finding{'' if found == 1 else 's'};"
+        f" {files:,} file{'' if files == 1 else 's'}"
+        f" and {result.imports:,} import{'' if result.imports == 1 else 's'} checked"
+    )
+
+
+class Progress:
+    """A bar on standard error, once the work has taken a while, if a person is there to see it."""
+
+    def __init__(self) -> None:
+        self._start = time.monotonic()
+        self._is_wanted = sys.stderr.isatty() and find_spec("rich") is not None
+        self._bar: RichProgress | None = None
+
+    def __call__(self, done: int, total: int) -> None:
+        """Show that so much is done."""
+        if not self._is_wanted or time.monotonic() - self._start < PATIENCE:
+            return
+        if self._bar is None:
+            from rich.console import Console
+            from rich.progress import Progress as RichProgress
+
+            self._bar = RichProgress(console=Console(stderr=True), transient=True)
+            self._bar.add_task("checking")
+            self._bar.start()
+        self._bar.update(self._bar.task_ids[0], completed=done, total=total)
+
+    def close(self) -> None:
+        """Take the bar away."""
+        if self._bar is not None:
+            self._bar.stop()
