@@ -78,14 +78,16 @@ def say(text: str) -> None:
     print(f"run.py: {text}", file=sys.stderr, flush=True)
 
 
-def use(command: Sequence[str]) -> Usage:
+def use(command: Sequence[str], any_status: bool = False) -> Usage:
     """Run a command and measure it, its own child processes included."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
+    quiet = subprocess.DEVNULL
+    error = quiet if any_status else None
+    process = subprocess.Popen(command, stdout=quiet, stderr=error, cwd=tempfile.gettempdir())
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.perf_counter() - start
-    if process.returncode:
+    if process.returncode and not any_status:
         sys.exit(f"run.py: error: {' '.join(command)} ended with {process.returncode}")
     unit = 1024 if sys.platform == "darwin" else 1  # of ru_maxrss, in kilobytes
     return Usage(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / unit / 1024)

@@ -1,0 +1,122 @@
+"""How long the command takes for a whole tree, side by side with what else looks at imports.
+
+Makes a virtual environment for each tool (kept for the next run), runs them in turn, and prints the
+medians as ratios to the command. README.md beside this file says how to get source trees.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from run import ROOT, generate, install, say, use
+
+SIZES = (1_000, 10_000, 100_000)
+SLOW = 60  # seconds: a tool that takes longer is run once
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A program to compare with: what pip installs, and its command line before the tree."""
+
+    name: str
+    packages: tuple[str, ...]
+    command: tuple[str, ...]
+
+
+OURS = Tool("flake8-pkginit check", (), ("flake8-pkginit", "check", "--isolated"))
+TOOLS = (
+    OURS,
+    Tool("flake8 --select=PKG", (), ("flake8", "--isolated", "--select=PKG")),
+    Tool("ruff", ("ruff",), ("ruff", "check", "--isolated", "--no-cache", "--select=INP")),
+    Tool("pyrefly", ("pyrefly",), ("pyrefly", "check")),
+    Tool("ty", ("ty",), ("ty", "check")),
+    Tool("mypy", ("mypy",), ("mypy", "--no-incremental", "--cache-dir", os.devnull)),
+    Tool("pyright", ("pyright[nodejs]",), ("pyright",)),
+    Tool(
+        "pylint",
+        ("pylint",),
+        ("pylint", "--disable=all", "--recursive=y",
+         "--enable=import-error,relative-beyond-top-level,no-name-in-module"),
+    ),
+)  # fmt: skip
+
+
+def prepared(tool: Tool, folder: Path) -> list[str]:
+    """Return the command line of a tool, installed in an environment of its own."""
+    home = folder / (tool.packages[0].partition("[")[0] if tool.packages else "command")
+    scripts = home / ("Scripts" if os.name == "nt" else "bin")
+    if not home.exists():
+        say(f"making an environment for {tool.name}")
+        install(sys.executable, "-m", "venv", str(home))
+    if not tool.packages:
+        pip = (str(scripts / "python"), "-m", "pip", "install", "-q")
+        install(*pip, str(ROOT))
+        install(*pip, "--force-reinstall", "--no-deps", str(ROOT))
+    elif not (scripts / tool.command[0]).exists():
+        install(str(scripts / "python"), "-m", "pip", "install", "-q", *tool.packages)
+    return [str(scripts / tool.command[0]), *tool.command[1:]]
+
+
+def times(command: Sequence[str], tree: Path, rounds: int) -> list[tuple[float, float]]:
+    """Return wall seconds and megabytes, once after a run that fills the caches."""
+    first = use([*command, str(tree)], any_status=True)
+    if first.wall > SLOW:
+        return [(first.wall, first.peak)]
+    taken = []
+    for _ in range(rounds):
+        used = use([*command, str(tree)], any_status=True)
+        taken.append((used.wall, used.peak))
+    return taken
+
+
+def report(tree: Path, commands: dict[str, list[str]], rounds: int) -> None:
+    """Print a table for one tree."""
+    print(f"\n{tree.name}\n\n| | wall s | times ours | peak MB |\n| --- | ---: | ---: | ---: |")
+    ours = 0.0
+    for name, command in commands.items():
+        say(f"{tree.name}: {name}")
+        taken = times(command, tree, rounds)
+        wall, peak = median(t for t, _ in taken), max(p for _, p in taken)
+        ours = ours or wall
+        print(f"| {name} | {wall:.2f} | {wall / ours:.2f} | {peak:.0f} |", flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "trees", nargs="*", metavar="TREE", type=Path, help="a source tree to check"
+    )
+    parser.add_argument("--rounds", type=int, default=5, help="of which to take the median (5)")
+    programs = [tool.command[0] for tool in TOOLS[1:]]
+    parser.add_argument("--without", action="append", default=[], choices=programs)
+    parser.add_argument("--growth", action="store_true", help="generated trees too, up to 100,000")
+    options = parser.parse_args(arguments)
+    for tree in options.trees:
+        if not tree.is_dir():
+            parser.error(f"there is no directory {str(tree)!r}")
+    folder = ROOT / ".venv-bench"
+    wanted = [tool for tool in TOOLS if tool.command[0] not in options.without]
+    commands = {tool.name: prepared(tool, folder) for tool in wanted}
+    for tool in wanted:
+        version = [commands[tool.name][0], "--version"]
+        print(f"- {subprocess.check_output(version, text=True).strip().splitlines()[0]}")
+    for tree in options.trees:
+        report(tree.absolute(), commands, options.rounds)
+    if options.growth:
+        with tempfile.TemporaryDirectory() as temporary:
+            for size in SIZES:
+                tree = Path(generate(Path(temporary), size))
+                report(tree, {OURS.name: commands[OURS.name]}, options.rounds)
+
+
+if __name__ == "__main__":
+    main()
