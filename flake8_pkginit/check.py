@@ -34,7 +34,7 @@ class Checker:
         self.settings = settings
         declared = Declared(settings)
         self.resolver = Resolver(settings.pkg_root, declared.has, declared.source_roots)
-        self._members = Members(self.resolver)
+        self.members = Members(self.resolver)
         self._lints = lints
         self.imports = 0
         self.targets: dict[tuple[str, int, int, str], str] = {}
@@ -68,7 +68,7 @@ class Checker:
     def _may_be_place(self, package: Package, path: str, written: Sequence[Written]) -> bool:
         if package.implied and any(statement.level for statement in written):
             return True
-        return any(self._place(package, hole) == path for hole in package.holes)
+        return any(self.place_of_hole(package, hole) == path for hole in package.holes)
 
     def _is_settled(self, package: Package, path: str, statement: Written) -> bool:
         level, parts, names = statement
@@ -78,8 +78,8 @@ class Checker:
         if not isinstance(outcome, Found):
             return isinstance(outcome, Undecided)
         return all(
-            self._members.surely_has(outcome, name, path)
-            or not self._members.lacks(outcome, name, is_typing=False)
+            self.members.surely_has(outcome, name, path)
+            or not self.members.lacks(outcome, name, is_typing=False)
             for name in names
         )
 
@@ -122,7 +122,7 @@ class Checker:
     def _missing_init(
         self, module: Module, package: Package, statements: Sequence[Import]
     ) -> list[Finding]:
-        holes = [hole for hole in package.holes if self._place(package, hole) == module.path]
+        holes = [hole for hole in package.holes if self.place_of_hole(package, hole) == module.path]
         reason = f"{'a directory' if len(holes) == 1 else 'directories'} of package"
         reason += f" '{os.path.basename(package.top)}'"
         if package.implied and self._implied_place(module, package, statements) == module.path:
@@ -136,7 +136,7 @@ class Checker:
         message = f"no __init__.py in {names}, {reason}{remedy(self.resolver, holes[-1])}"
         return [Finding(1, 0, MISSING_INIT, one_line(message))]
 
-    def _place(self, package: Package, directory: str) -> str | None:
+    def place_of_hole(self, package: Package, directory: str) -> str | None:
         """The first module of a hole that the run lints; without modules, of its first package."""
         if directory not in self._places:
             self._places[directory] = self._find_place(package, directory)
@@ -149,7 +149,7 @@ class Checker:
             paths = (os.path.join(directory, name) for name in listing.modules)
             return next(filter(self._lints, paths), None)
         inner = (
-            self._place(package, path)
+            self.place_of_hole(package, path)
             for path in self.resolver.packages_in(package.root, directory)
         )
         return next(filter(None, inner), None)
@@ -192,14 +192,14 @@ class Checker:
         """Whether a look at the disk and at a text settles that an import is no fault."""
         if not isinstance(outcome, Found):
             return isinstance(outcome, Undecided)
-        return all(self._members.surely_has(outcome, name, module.path) for name in statement.names)
+        return all(self.members.surely_has(outcome, name, module.path) for name in statement.names)
 
     def _faults(self) -> Faults:
         """What plain hits do not need is loaded with the first import that is none."""
         if self._loaded is None:
             from flake8_pkginit.faults import Faults
 
-            self._loaded = Faults(self.resolver, self.settings, self._members)
+            self._loaded = Faults(self.resolver, self.settings, self.members)
         return self._loaded
 
 

@@ -36,6 +36,19 @@ example: flake8-pkginit check --format=github backend
 The exit status is 0 if nothing was found, 1 if something was, and 2 on wrong use or if a file
 cannot be read. The last line, on standard error, says how much was checked.
 """
+FIX = """\
+Create the missing __init__.py of each directory of a package, empty, and rename a misspelt one.
+A directory that only relative imports prove to be a package is given one where PATH names it.
+With --rewrite-imports an import is rewritten where exactly one module can be meant: in another
+case, a dot more or fewer, or the one module of that name in the package that has the names.
+
+Every change is tried before it is written: its finding must be gone, and no other have come. What
+does not pass is left alone, with the reason. Nothing is overwritten, and a second run changes
+nothing. The exit status is 0 if there was nothing to do and no finding is left, else 1, so that a
+hook stops a commit that what is new is not part of.
+
+The options of check are understood here too.
+"""
 TREE = """\
 Show the directories that hold modules as a tree: which are regular packages, which are declared
 namespace packages, which lack their __init__.py, which are shadowed by a module of their name, and
@@ -77,6 +90,18 @@ def parser() -> Parser:
         help="how to write the findings (default: full on a terminal, else text)",
     )
     check.set_defaults(run=run_check)
+    fix = commands.add_parser(
+        "fix",
+        help="create what is missing, and mend imports where one remedy is certain",
+        description=FIX,
+        epilog="example: flake8-pkginit fix --diff --rewrite-imports backend",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    fix.add_argument("paths", nargs="*", metavar="PATH", help="what to mend (default: .)")
+    fix.add_argument("--diff", action="store_true", help="show what would be done, write nothing")
+    fix.add_argument("--rewrite-imports", action="store_true", help="rewrite imports too")
+    fix.set_defaults(run=run_fix)
     branches = commands.add_parser(
         "tree",
         help="show the packages of a project and what is wrong with them",
@@ -148,6 +173,41 @@ def run_check(options: Namespace, rest: Sequence[str]) -> int:
     if result.unreadable:
         return WRONG_USE
     return FINDINGS if result.faults else CLEAN
+
+
+def run_fix(options: Namespace, rest: Sequence[str]) -> int:
+    """Mend what can be mended, or show how."""
+    from flake8_pkginit import fix  # loads libcst
+
+    settings = session.read_options([*rest, *options.paths])
+    progress = Progress()
+    try:
+        plan = fix.plan(settings, options.rewrite_imports, progress)
+    finally:
+        progress.close()
+    failed: tuple[str, ...] = ()
+    if options.diff:
+        sys.stdout.write(fix.diff(plan))
+    else:
+        failed = fix.apply(plan)
+        for change in plan.changes:
+            print(f"{os.path.relpath(change.path)}: {change.why}")
+    sys.stdout.flush()
+    for message in plan.refused:
+        print(f"left alone: {message}", file=sys.stderr)
+    for message in (*plan.result.unreadable, *failed):
+        print(f"flake8-pkginit: error: {message}", file=sys.stderr)
+    done = len(plan.changes) - len(failed)
+    verb = "to change" if options.diff else "changed"
+    left = plan.remaining
+    print(
+        f"{done or 'no'} file{'' if done == 1 else 's'} {verb};"
+        f" {left or 'no'} finding{'' if left == 1 else 's'} left",
+        file=sys.stderr,
+    )
+    if failed or plan.result.unreadable:
+        return WRONG_USE
+    return FINDINGS if left or plan.changes else CLEAN
 
 
 def run_tree(options: Namespace, rest: Sequence[str]) -> int:

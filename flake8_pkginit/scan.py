@@ -15,7 +15,7 @@ STATEMENT = re.compile(
 WORD = "import"
 # What stands before the word in a statement that the pattern above does not know.
 BEFORE = re.compile(r"(?:^|[;:\\])\s*(?:from\b.*)?\Z")
-ODD = re.compile(r"\\\n\s*(?:from|import)\b|[\f\v\x1c-\x1e\x85\u2028\u2029]")
+ODD = re.compile(r"\bfrom\b[^\n]*\\\n|\\\n\s*(?:from|import)\b|[\f\v\x1c-\x1e\x85\u2028\u2029]")
 CODING = re.compile(r"\A(?:.*\n)?[ \t\f]*#.*coding[:=]")
 
 

@@ -33,11 +33,20 @@ OURS = {
     "report": {"", "rules", "session"},
     "tree": {"plugin", "resolver", "rules", "session"},
     "pages": {"rules"},
-    "main": {"", "pages", "report", "rules", "session", "tree"},
+    "overlay": {"check", "imports", "members", "plugin", "resolver", "rules", "scan", "session", "settings"},
+    "rewrite": {"imports", "members", "overlay", "resolver", "rules", "session", "statement", "suggest"},
+    "write": {"overlay", "rules", "session"},
+    "fix": {"overlay", "plugin", "resolver", "rewrite", "rules", "session", "suggest", "write"},
+    "main": {"", "fix", "pages", "report", "rules", "session", "tree"},
     "__main__": {"main"},
     "__init__": set(),
 }  # fmt: skip
-THEIRS = {"flake8": {"plugin", "session"}, "libcst": {"statement"}, "subprocess": {"shipped"}}
+THEIRS = {
+    "flake8": {"plugin", "session", "fix"},
+    "libcst": {"statement", "rewrite"},
+    "rich": {"report", "tree", "pages", "main"},
+    "subprocess": {"shipped"},
+}
 
 
 def imported(module: str) -> set[str]:

@@ -10,9 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flake8_pkginit.rules import RULES
-from tests.clients import Run, git, plant, run
+from tests.clients import NOBODY, Run, git, plant, run
 from tests.clients import flake8 as run_flake8
 
 ROOT = Path(__file__).parent.parent
@@ -205,7 +206,7 @@ def test_an_interrupt_ends_it_quietly(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--help",), *((c, "--help") for c in ("check", "tree", "explain"))]
+    "arguments", [("--help",), *((c, "--help") for c in ("check", "fix", "tree", "explain"))]
 )
 def test_help_teaches(arguments: tuple[str, ...], tmp_path: Path) -> None:
     answer = command(tmp_path, *arguments)
@@ -269,6 +270,80 @@ def test_a_tree_as_json(project: Path) -> None:
     [hole] = tree["branches"]
     hole.pop("branches")
     assert hole == {"name": "middleware", "kind": "no __init__.py", "modules": 2, "failing": 1}
+
+
+BROKEN = """
+setup.cfg
+app/__init__.py
+app/api/views.py:
+    from ..Models import Cart
+    from ..gone import x
+app/models.py:
+    class Cart: ...
+"""
+
+
+def test_fix_shows_then_mends_then_has_nothing_to_do(tmp_path: Path) -> None:
+    plant(tmp_path, BROKEN)
+    shown = command(tmp_path, "fix", "--diff", "--rewrite-imports")
+    assert shown.code == 1
+    assert shown.err == "2 files to change; 1 finding left\n"
+    assert "\n-from ..Models import Cart\n+from ..models import Cart\n" in shown.out
+    assert not (tmp_path / "app/api/__init__.py").exists()
+    mended = command(tmp_path, "fix", "--rewrite-imports")
+    assert mended.code == 1
+    assert mended.out == (
+        "app/api/__init__.py: no __init__.py in 'app/api'\n"
+        "app/api/views.py: line 1: '..Models' is '..models'\n"
+    )
+    assert mended.err == "2 files changed; 1 finding left\n"
+    assert (tmp_path / "app/api/views.py").read_text().startswith("from ..models import Cart\n")
+    again = command(tmp_path, "fix", "--rewrite-imports")
+    assert (again.out, again.err) == ("", "no files changed; 1 finding left\n")
+    (tmp_path / "app/gone.py").write_text("x = 1\n")
+    assert command(tmp_path, "fix").code == 0
+
+
+def test_fix_rewrites_no_import_unasked(tmp_path: Path) -> None:
+    plant(tmp_path, BROKEN)
+    assert command(tmp_path, "fix").err == "1 file changed; 2 findings left\n"
+
+
+def test_fix_leaves_alone_what_no_package_is_above(tmp_path: Path) -> None:
+    plant(tmp_path, "setup.cfg\napp/a.py:\n    from . import b\napp/b.py")
+    answer = command(tmp_path, "fix")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("left alone: app/a.py:1:1: PKG001 ")
+    assert command(tmp_path, "fix", "app").err == "1 file changed; no findings left\n"
+    assert command(tmp_path, "fix", "app").code == 0
+    assert (tmp_path / "app/__init__.py").read_bytes() == b""
+
+
+def test_the_published_hooks_run_as_pre_commit_runs_them(tmp_path: Path) -> None:
+    plant(tmp_path, "setup.cfg\napp/__init__.py\napp/tools/__init__.py\napp/tools/run.py")
+    hooks = {
+        hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    }
+    for hook in hooks.values():
+        hook["language"] = "system"  # the command that is installed here, in place of a copy of it
+    config = {"repos": [{"repo": "local", "hooks": [hooks["flake8-pkginit"]]}]}
+    (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    checked = run(tmp_path, [sys.executable, "-m", "pre_commit", "run"], **NOBODY)
+    assert checked.code == 0, checked
+    git(tmp_path, "rm", "-q", "--cached", "app/tools/__init__.py")
+    (tmp_path / "app/tools/__init__.py").unlink()
+    said = run(tmp_path, [sys.executable, "-m", "pre_commit", "run"], **NOBODY)
+    assert said.code == 1
+    assert "PKG001 no __init__.py in 'app/tools'" in said.out
+    config = {"repos": [{"repo": "local", "hooks": [hooks["flake8-pkginit-fix"]]}]}
+    (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    git(tmp_path, "add", ".pre-commit-config.yaml")
+    mended = run(tmp_path, [sys.executable, "-m", "pre_commit", "run"], **NOBODY)
+    assert mended.code == 1
+    assert "app/tools/__init__.py: no __init__.py" in mended.out
+    assert (tmp_path / "app/tools/__init__.py").exists()
 
 
 def test_a_git_hooks_environment_changes_nothing(project: Path) -> None:

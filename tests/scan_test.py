@@ -35,7 +35,7 @@ UNSEEN = [
     "x = 1; import a", "if x: import a", "try: from . import a\nfinally: pass", "from . a import b",
     "from .import a", "from .a \\\n import b", "from .a import \\\n b", "from .a import (\\\n b)",
     "import \\\n a", "from .a import b; x = 1", "\fimport a", "from .größe import x", "import é",
-    "# coding: latin-1\nimport a", "'\xe4'\nimport a", "lambda: 0; import a", "class A: import a",
+    "# coding: latin-1\nimport a", "'\xe4'\nimport a", "lambda: 0; import a", "from .. \\\nm import a", "class A: import a",
     "from .a import(b)\nimport\ta;", "x = '''\n''' ; import a", "\\\nimport a",
 ]  # fmt: skip
 
