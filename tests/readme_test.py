@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from flake8_pkginit.report import FORMATS
 from flake8_pkginit.rules import RULES
 from tests.trees import check
 
@@ -68,6 +69,19 @@ def test_the_output_at_the_top_is_what_flake8_prints() -> None:
     command, output = blocks("text")[0].split("\n", 1)
     assert command.startswith("$ flake8 ")
     assert printed(*command.split()[2:]) == output
+
+
+def test_the_tree_is_what_the_command_draws() -> None:
+    command, output = blocks("text")[1].split("\n", 1)
+    assert command.startswith("$ flake8-pkginit ")
+    process = [sys.executable, "-m", "flake8_pkginit", *command.split()[2:]]
+    drawn = subprocess.run(process, cwd=ROOT, capture_output=True, check=True)
+    assert drawn.stdout.decode() == output
+
+
+def test_the_table_of_formats_is_the_commands() -> None:
+    [row] = re.findall(r"^\| `--format` \| (.*) \|$", README, re.MULTILINE)
+    assert re.findall(r"`(\w+)`", row) == list(FORMATS)
 
 
 def test_the_first_command_ends_with_the_same_run() -> None:
