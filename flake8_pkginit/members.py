@@ -20,10 +20,10 @@ from flake8_pkginit.resolver import Found, Kind, Resolver, is_importable
 # `module.name = ...` and `setattr(module, "name", ...)`, as a module sets them on another.
 ASSIGNED = (
     r"(?<![\w.])(?!self\.|cls\.)\w[\w.]*\.(\w+)[ \t]*(?::[^=\n]{1,99})?=(?!=)"
-    r"|\bsetattr\([ \t\n]*[\w.]+,[ \t\n]*['\"](\w+)['\"]"
+    r"|\bsetattr\([ \t\n]*[^,\n]{1,99},[ \t\n]*['\"](\w+)['\"]"
 )
 # The same of a name that only running the module tells.
-ANY_NAME = r"\bsetattr\([ \t\n]*(?!self\b|cls\b)[\w.]+,[ \t\n]*[^'\" \t\n]"
+ANY_NAME = r"\bsetattr\([ \t\n]*(?!self\b|cls\b)[^,\n]{1,99},[ \t\n]*[^'\" \t\n]"
 
 
 class Index(NamedTuple):
@@ -135,10 +135,12 @@ class Members:
     def is_assigned(self, top: str, found: Found, name: str) -> bool:
         """Whether some module of a top-level package sets a name on another, by all appearances."""
         assigned = self._index(top).assigned
-        paths = {*assigned.get(name, ()), *assigned.get("", ())}
-        return any(self._assigns(path, found, name) for path in sorted(paths))
+        named = assigned.get(name, ())
+        return any(self._sets(path, found, name, True) for path in named) or any(
+            self._sets(path, found, name, False) for path in assigned.get("", ())
+        )
 
-    def _assigns(self, path: str, found: Found, name: str) -> bool:
+    def _sets(self, path: str, found: Found, name: str, is_named: bool) -> bool:
         tree = parse(self._resolver.source(path))
         if tree is None:
             return True
@@ -147,7 +149,19 @@ class Members:
         modules = modules_set(tree, name)
         if "__name__" in modules and path == self._resolver.source_path(found):
             return True
-        return "" in modules or os.path.basename(found.path) in modules
+        if os.path.basename(found.path) in modules:
+            return True
+        return "" in modules and (is_named or self._is_served(found, path))
+
+    def _is_served(self, found: Found, setter: str) -> bool:
+        """Whether a module mentions one that sets any name on whatever module.
+
+        A decorator that sets names on the module of what it decorates does so for its users alone.
+        """
+        source = self._resolver.source_path(found)
+        names = plain_names(self._resolver.text(setter), imported=False)
+        text = self._resolver.text(source) if source is not None else ""
+        return source == setter or not names.isdisjoint(re.findall(r"\w+", text))
 
     def home(self, top: str, name: str) -> str | None:
         """Return the one source file of a top-level package that binds a name, if only one does."""

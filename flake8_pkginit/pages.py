@@ -17,7 +17,10 @@ def find(name: str) -> Rule | None:
 
 def page(rule: Rule) -> str:
     """Return the page of a rule, in Markdown."""
-    return files("flake8_pkginit").joinpath("pages", f"{rule.code}.md").read_text(encoding="utf-8")
+    pages = files("flake8_pkginit").joinpath("pages.md").read_text(encoding="utf-8")
+    start = pages.index(f"### {rule.code} ")
+    end = pages.find("\n### ", start)
+    return pages[start:end] if end >= 0 else pages[start:]
 
 
 def table() -> str:

@@ -706,6 +706,8 @@ def check_case(case: Case, seen: Counter[str]) -> None:
         for probe, (verdict, _), (now, names) in zip(
             case.probes, taken, run_by_cpython(root, case), strict=True
         ):
+            if probe.is_absolute and now == "lost":
+                continue  # a portion elsewhere on the search path gives way to a regular package
             if verdict in ("found", "through a hole"):
                 assert now in ("found", "through a hole"), (probe, verdict, now, names)
                 seen["taken"] += 1

@@ -306,6 +306,21 @@ def test_a_name_that_another_module_sets(setter: str, is_module: bool, tmp_path:
     assert accepted(tmp_path, ["app.m"]) == [is_module]
 
 
+@pytest.mark.parametrize(
+    ("user", "is_served"),
+    [("from .a import spread\n    @spread\n    class It: pass", True), ("", False)],
+)
+def test_a_decorator_that_sets_any_name(user: str, is_served: bool, tmp_path: Path) -> None:
+    fault = "" if is_served else "  # PKG004"
+    check(
+        tmp_path,
+        "app/__init__.py\napp/a.py:\n    import sys\n    def spread(it):\n        name = 'n'\n"
+        "        setattr(sys.modules[it.__module__], name, it)\n        return it\n"
+        f"app/limits.py:\n    {user}\napp/m.py:\n    from .limits import n{fault}",
+    )
+    assert accepted(tmp_path, ["app.m"]) == [is_served]
+
+
 MESSAGES = {
     "nothing like it": (
         "app/__init__.py\napp/m.py:\n    from .limits import burst  # PKG004\napp/limits.py",
