@@ -522,7 +522,7 @@ class Resolver:
         return kind is not Kind.MISSING
 
     def _follow(self, package: Package, path: str, parts: tuple[str, ...]) -> Outcome:
-        kind = Kind.PACKAGE
+        kind = Kind.PACKAGE if parts or self.is_regular(path) else Kind.NAMESPACE
         hole: ThroughHole | None = None
         for index, part in enumerate(parts):
             directory, path = path, os.path.join(path, part)

@@ -24,7 +24,7 @@ PROTOBUF = ("_pb2", "_pb2_grpc")
 OWN_IMPORT = re.compile(
     r"\b(meta_path|path_hooks|extend_path|declare_namespace|apipkg|initpkg"
     r"|lazy_?loader|lazy_?import(er)?|_?LazyModule|_?LazyLoader)\b"
-    r"|\b__path__\s*([\[:]|\+?=(?!=)|\.(append|extend|insert)\b)"
+    r"|\b__path__\s*(\[[^\]]*\]\s*=(?!=)|:|\+?=(?!=)|\.(append|extend|insert)\b)"
     r"|(?<!\bin )\bsys\.modules(\s*\[[^\]]*\]\s*=(?!=)|\.(update|setdefault)\b|(?!\s*[\[.\w]))",
     re.IGNORECASE,
 )

@@ -206,7 +206,7 @@ def test_without_any_marker_the_root_is_above_the_package(tmp_path: Path) -> Non
 
 
 def test_without_anything_the_root_is_the_directory_of_the_file(tmp_path: Path) -> None:
-    text = "lib/a.py:\n    from . import b  # PKG001\n    from ..lib import c  # PKG003"
+    text = "lib/a.py:\n    from . import b  # PKG001\n    from ..lib import c  # PKG003\nlib/b.py"
     assert check(tmp_path, text, marked=False)[0].text == (
         "no __init__.py in 'lib', whose modules import relatively"
     )

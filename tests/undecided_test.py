@@ -18,6 +18,7 @@ BUILT = [
 NOT_BUILT = ["_part.json", "_part.txt", "_part_.pyx", "x_part.c", "_part", "_part.c.orig"]
 
 NO_MEANS = {
+    "an item of __path__ read": "x = [__path__[0]]",
     "__path__ read": "import pkgutil\n    names = list(pkgutil.iter_modules(__path__))",
     "sys.modules read": "import sys\n    x = sys.modules[__name__].__dict__",
     "sys.modules tested": "import sys\n    x = 'y' in sys.modules\n    z = sys.modules.get('y')",
@@ -25,6 +26,7 @@ NO_MEANS = {
 INITS = {
     "sys.modules update": "import sys\n    sys.modules.update({'app._part': sys})",
     "sys.modules given away": "import sys\n    print(sys.modules)",
+    "an item of __path__ assigned": "__path__[0] = '/elsewhere'",
     "__path__ assigned": "__path__ = ['/elsewhere']",
     "__path__": "__path__.append('/elsewhere')",
     "extend_path": "from pkgutil import extend_path\n    __path__ = extend_path(__path__, __name__)",
