@@ -10,6 +10,7 @@ from typing import NamedTuple
 from flake8_pkginit.imports import parse
 from flake8_pkginit.names import (
     ALWAYS,
+    SUSPECT,
     Bindings,
     Source,
     bindings,
@@ -48,6 +49,7 @@ class Members:
         self._resolver = resolver
         self._plain: dict[str, frozenset[str]] = {}
         self._bindings: dict[str, Bindings | None] = {}
+        self._open: dict[str, bool] = {}
         self._indexes: dict[str, Index] = {}
 
     def surely_has(self, found: Found, name: str, own_path: str) -> bool:
@@ -93,7 +95,7 @@ class Members:
         while pending:
             source = pending.pop()
             bound = self.bindings(source)
-            if bound is None or bound.is_open or name in bound.names:
+            if bound is None or name in bound.names or self._is_open(source, bound):
                 return False
             origins.update(self._reach(source, copied) for copied in bound.copies.get(name, ()))
             for star in bound.stars:
@@ -109,7 +111,21 @@ class Members:
     def _exports(self, source: str, name: str) -> bool:
         """Whether a star may bring a name from a source file; of one that is open, it may."""
         bound = self.bindings(source)
-        return bound is None or bound.is_open or bound.exports_name(name)
+        return bound is None or bound.exports_name(name) or self._is_open(source, bound)
+
+    def _is_open(self, source: str, bound: Bindings) -> bool:
+        """Whether a module may have names that none of its statements binds."""
+        if source not in self._open:
+            self._open[source] = bound.has_getattr or self._changes_itself(source)
+        return self._open[source]
+
+    def _changes_itself(self, source: str) -> bool:
+        if not re.search(SUSPECT, self._resolver.text(source)):
+            return False
+        from flake8_pkginit.namespaces import changes_itself  # few modules do
+
+        tree = parse(self._resolver.source(source))
+        return tree is None or changes_itself(tree)
 
     def bindings(self, source: str) -> Bindings | None:
         """Return what a source file binds; ``None`` where it does not parse."""

@@ -32,6 +32,7 @@ PLAIN = (
     r"|^from[ \t]+[.]*\w[.\w]*[ \t]+import[ \t]*(?:\(([^)]*)\)|([^(\n#;\\]+))"
 )
 DELETES = r"(?m)^del\b"
+GLOBAL = r"\bglobal[ \t\\]"
 # Without one of these words a module leaves its namespace to statements.
 SUSPECT = (
     r"\b(globals|vars|locals|exec|setattr|delattr|__dict__|modules|import_module|__import__"
@@ -47,7 +48,7 @@ class Bindings(NamedTuple):
     ``names`` are bound for certain or perhaps, ``typing_names`` for type checkers alone.
     ``copies`` are the names that ``from module import name`` binds, with each such module;
     ``stars`` are the modules all of whose names are imported.
-    ``exports`` is a literal ``__all__``; ``is_open`` says that names may come by other means.
+    ``exports`` is a literal ``__all__``; ``has_getattr`` says that a function gives other names.
     """
 
     names: frozenset[str]
@@ -55,7 +56,7 @@ class Bindings(NamedTuple):
     copies: dict[str, tuple[Source, ...]]
     stars: tuple[Source, ...]
     exports: frozenset[str] | None
-    is_open: bool
+    has_getattr: bool
 
     def exports_name(self, name: str) -> bool:
         """Whether ``from module import *`` takes a name along, if it is bound."""
@@ -88,20 +89,15 @@ def bindings(tree: ast.Module, text: str) -> Bindings:
     """Return what a module binds (language reference, 4.2.1), whatever the flow through it."""
     names = _Names(tree)
     names.visit()
-    if "global" in text:
+    if re.search(GLOBAL, text):
         names.visit_functions()
-    is_open = False
-    if re.search(SUSPECT, text):
-        from flake8_pkginit.namespaces import changes_itself  # few modules do
-
-        is_open = changes_itself(tree)
     return Bindings(
         frozenset(filter(names.stays, names.bound)),
         frozenset(names.typing),
         {name: tuple(found) for name, found in names.copies.items() if names.stays(name)},
         tuple(names.stars),
         _exports(tree, text),
-        is_open or "__getattr__" in names.bound or "__getattr__" in names.copies,
+        "__getattr__" in names.bound or "__getattr__" in names.copies,
     )
 
 

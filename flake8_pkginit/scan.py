@@ -61,9 +61,15 @@ def _is_prose(text: str, start: int, end: int) -> bool:
         start = place + len(WORD)
         line = text[text.rfind("\n", 0, place) + 1 : place]
         is_longer = text[start : start + 1].isidentifier()  # `import_module`, but no `import`
-        if not is_longer and not line.lstrip().startswith("#") and BEFORE.search(line):
+        if not is_longer and not line.lstrip().startswith("#") and _begins(line):
             return False
     return True
+
+
+def _begins(line: str) -> bool:
+    """Whether a statement may begin with what stands before the word in its line."""
+    head = line.rstrip()
+    return not head or head[-1] in ";:\\" or ("from" in head and bool(BEFORE.search(line)))
 
 
 def _written(match: re.Match[str]) -> Iterator[Written]:

@@ -18,7 +18,7 @@ OURS = {
     "statement": set(),
     "resolver": set(),
     "namespaces": {"imports"},
-    "names": {"imports", "namespaces"},
+    "names": {"imports"},
     "members": {"imports", "names", "namespaces", "resolver"},
     "shipped": set(),
     "settings": {"resolver"},
