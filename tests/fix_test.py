@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 
 from flake8_pkginit import fix, session
 from flake8_pkginit.fix import Change, Plan
-from tests.oracle_test import EXAMPLES, Case, cases, run_by_cpython
+from tests.oracle_test import EXAMPLES, Case, cases, lay_out, run_by_cpython
 from tests.trees import parse, write
 
 HOLE = """
@@ -684,12 +684,7 @@ def place(fault: session.Fault) -> tuple[str, int, int, str]:
 def check_case(case: Case, seen: Counter[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(os.path.realpath(folder))
-        probes = {
-            "/".join((*probe.directory, f"{probe.name}.py")): f"from {probe.module} import *\n"
-            for probe in case.probes
-        }
-        files = {"/".join(path): "" for path in case.files}
-        write({"pyproject.toml": ""} | files | probes, root)
+        lay_out(case, root)
         named = [str(root), *sorted(str(root / path[0]) for path in case.files)]
         before = look(*named).faults
         taken = run_by_cpython(root, case)

@@ -205,15 +205,19 @@ def judge(root: Path, case: Case) -> Iterator[tuple[str, str]]:
                 yield "missing", found[0].message
 
 
+def lay_out(case: Case, root: Path) -> None:
+    probes = {
+        "/".join((*probe.directory, f"{probe.name}.py")): f"from {probe.module} import *\n"
+        for probe in case.probes
+    }
+    files = {"/".join(path): "" for path in case.files}
+    write({"pyproject.toml": ""} | files | probes, root)
+
+
 def compare(case: Case, seen: Counter[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(os.path.realpath(folder))
-        probes = {
-            "/".join((*probe.directory, f"{probe.name}.py")): f"from {probe.module} import *\n"
-            for probe in case.probes
-        }
-        files = {"/".join(path): "" for path in case.files}
-        write({"pyproject.toml": ""} | files | probes, root)
+        lay_out(case, root)
         judged = list(judge(root, case))
         for probe, (verdict, names), (ours, message) in zip(
             case.probes, run_by_cpython(root, case), judged, strict=True
