@@ -167,9 +167,7 @@ def run_check(options: Namespace, rest: Sequence[str]) -> int:
     result = checked(settings)
     report.FORMATS[written](result, sys.stdout)
     sys.stdout.flush()
-    for message in result.unreadable:
-        print(f"flake8-pkginit: error: {message}", file=sys.stderr)
-    print(summary(result), file=sys.stderr)
+    conclude(result)
     if result.unreadable:
         return WRONG_USE
     return FINDINGS if result.faults else CLEAN
@@ -223,8 +221,8 @@ def run_tree(options: Namespace, rest: Sequence[str]) -> int:
         tree.write_text(branches, sys.stdout)
     if not branches:
         print("nothing to see: every package is complete; --all shows them all", file=sys.stderr)
-    print(summary(result), file=sys.stderr)
-    return CLEAN
+    conclude(result)
+    return WRONG_USE if result.unreadable else CLEAN
 
 
 def run_explain(options: Namespace, rest: Sequence[str]) -> int:
@@ -240,6 +238,13 @@ def run_explain(options: Namespace, rest: Sequence[str]) -> int:
         raise session.UsageError(f"there is no code {options.code!r}; there are {known}")
     pages.show(pages.page(rule), sys.stdout)
     return CLEAN
+
+
+def conclude(result: session.Result) -> None:
+    """Say what could not be read, and how much was checked."""
+    for message in result.unreadable:
+        print(f"flake8-pkginit: error: {message}", file=sys.stderr)
+    print(summary(result), file=sys.stderr)
 
 
 def summary(result: session.Result) -> str:

@@ -172,6 +172,9 @@ def test_a_file_that_cannot_be_read_is_said_and_the_others_are_checked(project: 
     answer = command(project, "check")
     assert answer.code == 2
     assert "error: cannot read './app/link.py': " in answer.err
+    tree = command(project, "tree")
+    assert tree.code == 2
+    assert "error: cannot read './app/link.py': " in tree.err
     assert answer.out == command(project, "check", "--exclude=link.py,.git,vendor").out
 
 
