@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, NoReturn
 
-from flake8_pkginit import __version__, pages, report, session, tree
+from flake8_pkginit import __version__, pages, report, session
 from flake8_pkginit.rules import RULES
 
 if TYPE_CHECKING:
@@ -210,6 +210,8 @@ def run_fix(options: Namespace, rest: Sequence[str]) -> int:
 
 def run_tree(options: Namespace, rest: Sequence[str]) -> int:
     """Show the packages of a project."""
+    from flake8_pkginit import tree
+
     settings = session.read_options([*rest, *options.paths])
     result = checked(settings)
     branches = tree.grow(settings, result)

@@ -12,9 +12,10 @@ from flake8_pkginit.names import (
     ALWAYS,
     SUSPECT,
     Bindings,
+    Plain,
     Source,
     bindings,
-    plain_names,
+    plain,
 )
 from flake8_pkginit.resolver import Found, Kind, Resolver, is_importable
 
@@ -47,7 +48,7 @@ class Members:
 
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
-        self._plain: dict[str, frozenset[str]] = {}
+        self._plain: dict[str, Plain] = {}
         self._bindings: dict[str, Bindings | None] = {}
         self._open: dict[str, bool] = {}
         self._indexes: dict[str, Index] = {}
@@ -64,9 +65,30 @@ class Members:
             return found.kind is not Kind.NAMESPACE
         if source == own_path:
             return False
+        if name in self._look(source).names or name in ALWAYS or _is_path(found, name):
+            return True
+        return bool(self._look(source).stars) and self._surely_copies(source, name, own_path)
+
+    def _surely_copies(self, source: str, name: str, own_path: str) -> bool:
+        """Whether a look finds a name in one of the files that a source file has the names of."""
+        seen = {source, own_path}
+        pending = [source]
+        while pending:
+            source = pending.pop()
+            for star in self._look(source).stars:
+                origin = self._reach(source, star)
+                if origin is None or origin in seen or not self._look(origin).surely_exports(name):
+                    continue
+                if name in self._look(origin).names:
+                    return True
+                seen.add(origin)
+                pending.append(origin)
+        return False
+
+    def _look(self, source: str) -> Plain:
         if source not in self._plain:
-            self._plain[source] = plain_names(self._resolver.text(source))
-        return name in self._plain[source] or name in ALWAYS or _is_path(found, name)
+            self._plain[source] = plain(self._resolver.text(source))
+        return self._plain[source]
 
     def _has_submodule(self, found: Found, name: str) -> bool:
         if found.kind is Kind.MODULE or not self._resolver.may_find(found.path, name):
@@ -175,7 +197,7 @@ class Members:
         A decorator that sets names on the module of what it decorates does so for its users alone.
         """
         source = self._resolver.source_path(found)
-        names = plain_names(self._resolver.text(setter), imported=False)
+        names = plain(self._resolver.text(setter)).defined
         text = self._resolver.text(source) if source is not None else ""
         return source == setter or not names.isdisjoint(re.findall(r"\w+", text))
 
@@ -192,7 +214,7 @@ class Members:
                 names = {first or second for first, second in re.findall(ASSIGNED, text)}
                 for name in names | ({""} if re.search(ANY_NAME, text) else set()):
                     assigned.setdefault(name, []).append(path)
-                for name in plain_names(text, imported=False):
+                for name in plain(text).defined:
                     homes[name] = "" if name in homes else path
             self._indexes[top] = Index(assigned, homes)
         return self._indexes[top]

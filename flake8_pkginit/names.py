@@ -26,12 +26,17 @@ ALWAYS = frozenset(
     }
 ).union(*map(vars, ModuleType.__mro__))  # fmt: skip
 
-# Statements at the margin that bind a name for certain, as long as nothing deletes it.
+# Statements at the margin that bind names for certain, as long as nothing deletes them. A pattern
+# that starts with a line's end is searched for much faster than one that starts with its beginning.
 PLAIN = (
-    r"(?m)^(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)|^(\w+)[ \t]*(?::[^=\n#'\"]*)?=(?!=)"
-    r"|^from[ \t]+[.]*\w[.\w]*[ \t]+import[ \t]*(?:\(([^)]*)\)|([^(\n#;\\]+))"
+    r"\n(?![ \t\n])(?:(?:def|class|async[ \t]+def)[ \t]+(\w+)"
+    r"|from[ \t]+([.]*)(\w[.\w]*|)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^(\n#;\\]+))"
+    r"|import[ \t]+([\w., \t]+)(?=[#\n])"
+    r"|(\w+(?:[ \t]*[,=][ \t]*\w+)*)[ \t]*(?::[^=\n#'\"]*)?=(?!=))"
 )
-DELETES = r"(?m)^del\b"
+# Suites at the margin that a module may run, whatever the flow through it.
+SUITE = r"\n(?:try|except\b[^\n:]*|finally):[ \t]*(?:#[^\n]*)?((?:\n(?:[ \t]+[^\n]*)?)+)"
+DELETES = r"\ndel\b([^\n]*)"
 GLOBAL = r"\bglobal[ \t\\]"
 # Without one of these words a module leaves its namespace to statements.
 SUSPECT = (
@@ -65,24 +70,82 @@ class Bindings(NamedTuple):
         return "__all__" in self.names or "__all__" in self.copies or not name.startswith("_")
 
 
-def plain_names(text: str, imported: bool = True) -> frozenset[str]:
-    """Return names that a module surely binds, by a look at its text alone."""
-    if re.search(DELETES, text):
+class Plain(NamedTuple):
+    """What a look at a module's text tells of the names that it binds.
+
+    ``names`` are surely bound, ``defined`` those of them that are not imported; ``stars`` are as in
+    ``Bindings``. ``exports`` has the names of a literal ``__all__``, and is ``None`` without any.
+    """
+
+    names: frozenset[str]
+    defined: frozenset[str]
+    stars: tuple[Source, ...]
+    exports: frozenset[str] | None
+
+    def surely_exports(self, name: str) -> bool:
+        """Whether ``from module import *`` surely takes a name along, if it is bound."""
+        return not name.startswith("_") if self.exports is None else name in self.exports
+
+
+def plain(text: str) -> Plain:
+    """Return what a look at a module's text tells of it, without parsing it."""
+    text = f"\n{text}\n"
+    defined: set[str] = set()
+    imported: set[str] = set()
+    stars: list[Source] = []
+    for level, module, names in _plain_statements(text):
+        if level < 0:
+            defined.update(names)
+        elif "*" in names:
+            stars.append((level, tuple(module.split(".")) if module else ()))
+        else:
+            imported.update(names)
+    deleted: set[str] = set()
+    if "\ndel" in text:
+        deleted.update(re.findall(r"\w+", "".join(re.findall(DELETES, text))))
+    defined -= deleted
+    return Plain(
+        frozenset(defined | (imported - deleted)),
+        frozenset(defined),
+        tuple(stars),
+        _plain_exports(text) if "__all__" in text else None,
+    )
+
+
+def _plain_statements(text: str) -> Iterator[tuple[int, str, list[str]]]:
+    """Yield the level, the module and the names of each statement that binds some, below 0 if
+    it imports none.
+    """
+    texts = [text]
+    for suite in re.findall(SUITE, text) if "\ntry:" in text else ():
+        indent = re.search(r"\n[ \t]+(?=[^ \t\n#])", suite)
+        if indent is not None:
+            texts.append(suite.replace(indent.group(), "\n") + "\n")
+    for part in texts:
+        for defined, dots, module, block, line, plain, assigned in re.findall(PLAIN, part):
+            if defined or assigned:
+                yield -1, "", re.findall(r"\w+", assigned) if assigned else [defined]
+            elif plain:
+                yield 0, plain, [name.partition(".")[0] for name in _bound(plain)]
+            else:
+                yield len(dots), module, _bound(block or line)
+
+
+def _bound(text: str) -> list[str]:
+    """Return what the items of an import statement bind."""
+    if "#" in text:
+        text = re.sub(r"#.*", "", text)
+    return [item.split()[-1] for item in text.split(",") if item.strip()]
+
+
+def _plain_exports(text: str) -> frozenset[str]:
+    """Return the names of a literal ``__all__`` at the margin; of any other, none is sure."""
+    strings = text.count("'__all__'") + text.count('"__all__"')
+    start = text.find("\n__all__")
+    found = re.match(r"\n__all__\s*=\s*[\[(]([\w\s'\",#]*)[\])][ \t]*(?=[\n#])", text[start:])
+    if found is None or text.count("__all__") - strings > 1:
         return frozenset()
-    names: set[str] = set()
-    for defined, assigned, block, line in re.findall(PLAIN, text):
-        if defined or assigned:
-            names.add(defined or assigned)
-        elif imported:
-            names.update(_imported(block or line))
-    return frozenset(names)
-
-
-def _imported(text: str) -> Iterator[str]:
-    for item in re.sub(r"#.*", "", text).split(","):
-        words = item.split()
-        if words:
-            yield words[-1]
+    return frozenset(re.findall(r"['\"](\w+)['\"]", re.sub(r"#.*", "", found[1])))
 
 
 def bindings(tree: ast.Module, text: str) -> Bindings:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from importlib.util import find_spec
 from typing import TextIO
 
@@ -17,6 +16,8 @@ def find(name: str) -> Rule | None:
 
 def page(rule: Rule) -> str:
     """Return the page of a rule, in Markdown."""
+    from importlib.resources import files
+
     pages = files("flake8_pkginit").joinpath("pages.md").read_text(encoding="utf-8")
     start = pages.index(f"### {rule.code} ")
     end = pages.find("\n### ", start)

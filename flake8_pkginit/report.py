@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
-from urllib.parse import quote
-from xml.etree import ElementTree
 
 from flake8_pkginit import __version__
 from flake8_pkginit.rules import MISSING_INIT, RULES, SHADOWED_MODULE, one_line
 from flake8_pkginit.session import Fault, Result, UsageError
 
 if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
     from rich.text import Text
 
 NAME = "flake8-pkginit"
@@ -29,9 +26,10 @@ INDEX = {rule.code: index for index, rule in enumerate(RULES)}
 ABOUT_FILES = (MISSING_INIT.code, SHADOWED_MODULE.code)  # no line of the file is at fault
 INDENT = "    "
 CUT = "..."
-DOTS = re.compile(r"\.([ \t]*\.)*")
-REMEDY = re.compile(r"((?:[^';]|'[^']*'|;(?! ))*); (.*)")  # a name may hold a semicolon
-NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Patterns are compiled on first use: most runs have none.
+DOTS = r"\.([ \t]*\.)*"
+REMEDY = r"((?:[^';]|'[^']*'|;(?! ))*); (.*)"  # a name may hold a semicolon
+NOT_XML = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 def text(result: Result, out: TextIO) -> None:
@@ -72,7 +70,7 @@ def _head(fault: Fault, message: str) -> Text:
 
 def _advice(fault: Fault) -> tuple[str, str]:
     """Part what is wrong from what to do about it."""
-    if parts := REMEDY.fullmatch(fault.message):
+    if parts := re.fullmatch(REMEDY, fault.message):
         return parts[1], parts[2]
     return fault.message, _creation(fault) if fault.code == MISSING_INIT.code else ""
 
@@ -93,6 +91,8 @@ def _holes(fault: Fault) -> list[str]:
 
     Its message names them from the project root.
     """
+    from pathlib import Path
+
     named = fault.message.removeprefix("no __init__.py in '").partition("', ")[0].split("' and '")
     home = Path(os.path.abspath(fault.path)).parent
     holes = [
@@ -148,8 +148,8 @@ def _source(fault: Fault) -> str:
 
 def _end(source: str, start: int) -> int:
     """Return where the dots or the name end that start here."""
-    if dots := DOTS.match(source, start):
-        return dots.end()
+    if dots := re.match(DOTS, source[start:]):
+        return start + dots.end()
     end = start + 1
     while end < len(source) and source[start : end + 1].isidentifier():
         end += 1
@@ -241,6 +241,8 @@ def gitlab(result: Result, out: TextIO) -> None:
 
 def fingerprints(result: Result) -> list[str]:
     """Return what tells each fault from all others, wherever in its file it stands."""
+    import hashlib
+
     seen: Counter[tuple[str, str, str]] = Counter()
     hashes = []
     for fault in result.faults:
@@ -296,6 +298,8 @@ def _sarif_message(message: str) -> dict[str, str]:
 
 def junit(result: Result, out: TextIO) -> None:
     """Write JUnit's XML, of which there is no standard: what Jenkins and GitLab read."""
+    from xml.etree import ElementTree
+
     suite = ElementTree.Element("testsuite", name=NAME)
     for fault in result.faults:
         path = _xml(_path(fault.path))
@@ -318,17 +322,21 @@ def junit(result: Result, out: TextIO) -> None:
     out.write(xml.decode() + "\n")
 
 
-def _case(suite: ElementTree.Element, name: str, **attributes: str) -> ElementTree.Element:
+def _case(suite: Element, name: str, **attributes: str) -> Element:
+    from xml.etree.ElementTree import SubElement
+
     attributes = {"name": name, "classname": NAME, "time": "0"} | attributes
-    return ElementTree.SubElement(suite, "testcase", attributes)
+    return SubElement(suite, "testcase", attributes)
 
 
 def _xml(value: str) -> str:
     """Replace what no XML document can carry (XML 1.0, 2.2)."""
-    return NOT_XML.sub("\N{REPLACEMENT CHARACTER}", value)
+    return re.sub(NOT_XML, "\N{REPLACEMENT CHARACTER}", value)
 
 
 def _dump(value: object, out: TextIO) -> None:
+    import json
+
     out.write(json.dumps(value, indent=2) + "\n")
 
 
@@ -342,6 +350,8 @@ def _path(path: str) -> str:
 
 def _relative(path: str) -> str:
     """Name a file from the working directory, if it lies there."""
+    from pathlib import Path
+
     if os.path.isabs(path) and Path(path).is_relative_to(Path.cwd()):
         path = os.path.relpath(path)
     return _path(path)
@@ -349,6 +359,9 @@ def _relative(path: str) -> str:
 
 def _uri(path: str) -> str:
     """Return an RFC 3986 URI, or a relative reference."""
+    from pathlib import Path
+    from urllib.parse import quote
+
     return Path(path).as_uri() if os.path.isabs(path) else quote(os.fsencode(_path(path)))
 
 

@@ -156,6 +156,13 @@ class UnknownName(NamedTuple):
     segment: int
 
 
+class Walk(NamedTuple):
+    """Where segments lead, and if anywhere, through which directories without ``__init__.py``."""
+
+    outcome: Found | NotFound | NotAPackage
+    plain: tuple[tuple[int, str], ...]
+
+
 Outcome = Found | NotFound | ThroughHole | NotAPackage | BeyondTopLevel | UnknownName | Undecided
 
 
@@ -169,8 +176,8 @@ def read_bytes(path: str) -> bytes | None:
     if not os.path.isfile(path):  # nobody waits for a pipe
         return None
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        with open(path, "rb", buffering=0) as file:
+            return file.readall()
     except OSError:
         return None
 
@@ -209,6 +216,9 @@ class Resolver:
         self._finders: dict[str, FileFinder] = {}
         self._kinds: dict[tuple[str, str], Kind] = {}
         self._outcomes: dict[tuple[str, int, tuple[str, ...]], Outcome] = {}
+        self._sources: dict[str, str | None] = {}
+        self._walks: dict[tuple[str, tuple[str, ...]], Walk] = {}
+        self._owners: dict[tuple[str, str, str], tuple[str, ...]] = {}
         self._search_paths: dict[tuple[str, str], tuple[str, ...]] = {}
 
     # The disk.
@@ -229,7 +239,15 @@ class Resolver:
         if name not in listing.files:
             self._listings[directory] = Listing(listing.files | {name}, listing.folders)
             self._unsaved.setdefault(directory, set()).add(name)
-            for answers in (self._packages, self._holes, self._kinds, self._outcomes):
+            for answers in (
+                self._packages,
+                self._holes,
+                self._kinds,
+                self._outcomes,
+                self._sources,
+                self._walks,
+                self._owners,
+            ):
                 answers.clear()
         return True
 
@@ -492,7 +510,7 @@ class Resolver:
         A script finds what lies beside it, and pytest puts directories of tests on the search
         path: there an import may be found, but what is not there proves nothing.
         """
-        bases = [p for p in self.search_path(package) if self._owns(package.root, p, parts[0])]
+        bases = self._bases(package, parts[0])
         for base in bases:
             yield self._follow(package, base, parts)
         if bases:
@@ -500,6 +518,15 @@ class Resolver:
                 outcome = self._follow(package, path, parts) if path not in bases else None
                 if isinstance(outcome, Found):
                     yield outcome
+
+    def _bases(self, package: Package, name: str) -> tuple[str, ...]:
+        """Return the directories of the search path that have a top-level package or module."""
+        key = (package.top, package.root, name)
+        if key not in self._owners:
+            self._owners[key] = tuple(
+                path for path in self.search_path(package) if self._owns(package.root, path, name)
+            )
+        return self._owners[key]
 
     def search_path(self, package: Package) -> tuple[str, ...]:
         """Return the directories from which the project's own packages are imported."""
@@ -522,18 +549,34 @@ class Resolver:
         return kind is not Kind.MISSING
 
     def _follow(self, package: Package, path: str, parts: tuple[str, ...]) -> Outcome:
+        outcome, plain = self._walk(path, parts)
+        if not isinstance(outcome, Found):
+            return outcome
+        for index, directory in plain:
+            if self.enters_hole(package, directory):
+                return ThroughHole(directory, index)
+        return outcome
+
+    def _walk(self, path: str, parts: tuple[str, ...]) -> Walk:
+        """Follow segments from a directory, whoever asks for them."""
+        key = (path, parts)
+        if key not in self._walks:
+            self._walks[key] = self._step(path, parts)
+        return self._walks[key]
+
+    def _step(self, path: str, parts: tuple[str, ...]) -> Walk:
         kind = Kind.PACKAGE if parts or self.is_regular(path) else Kind.NAMESPACE
-        hole: ThroughHole | None = None
+        plain: list[tuple[int, str]] = []
         for index, part in enumerate(parts):
-            directory, path = path, os.path.join(path, part)
             if kind is Kind.MODULE:
-                return NotAPackage(*os.path.split(directory), index)
-            kind = self.find(directory, part)
+                return Walk(NotAPackage(*os.path.split(path), index), ())
+            kind = self.find(path, part)
             if kind is Kind.MISSING:
-                return NotFound(directory, part, index)
-            if kind is Kind.NAMESPACE and hole is None and self.enters_hole(package, path):
-                hole = ThroughHole(path, index)
-        return hole or Found(path, kind)
+                return Walk(NotFound(path, part, index), ())
+            path = os.path.join(path, part)
+            if kind is Kind.NAMESPACE:
+                plain.append((index, path))
+        return Walk(Found(path, kind), tuple(plain))
 
     def enters_hole(self, package: Package, directory: str) -> bool:
         """Whether an import of ``package`` that reaches a directory enters a hole from outside."""
@@ -544,6 +587,11 @@ class Resolver:
 
     def source_path(self, found: Found) -> str | None:
         """Return the source file of what an import reaches; ``None`` if it has none, or others."""
+        if found.path not in self._sources:
+            self._sources[found.path] = self._source_path(found)
+        return self._sources[found.path]
+
+    def _source_path(self, found: Found) -> str | None:
         directory, name = os.path.split(found.path)
         if found.kind is Kind.PACKAGE:
             directory, name = found.path, "__init__"

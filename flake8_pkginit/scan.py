@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import NamedTuple
 
 # An import statement that has its lines to itself.
 STATEMENT = re.compile(
-    r"(?m)^[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*"
-    r"(?:\(([^()#]*(?:#[^()\n]*\n[^()#]*)*)\)|([\w,* \t]+))|import[ \t]+([\w., \t]+))"
-    r"[ \t]*(?=$|#)"
+    r"[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*"
+    r"(?:\(([\w\s,]*(?:#[^\n]*\n[\w\s,]*)*)\)|([\w,* \t]+))|import[ \t]+([\w., \t]+))"
+    r"[ \t]*(?=[\n#]|\Z)"
 )
 WORD = "import"
+LONG = 10_000  # characters: a line that no person wrote
 # What stands before the word in a statement that the pattern above does not know.
 BEFORE = re.compile(r"(?:^|[;:\\])\s*(?:from\b.*)?\Z")
-ODD = re.compile(r"\bfrom\b[^\n]*\\\n|\\\n\s*(?:from|import)\b|[\f\v\x1c-\x1e\x85\u2028\u2029]")
+CONTINUED = re.compile(r"\bfrom\b[^\n]*\\\n|\\\n\s*(?:from|import)\b")
+ODD = "\f\v\x1c\x1d\x1e\x85\u2028\u2029"  # `str.splitlines` and a tokenizer differ on these
 CODING = re.compile(r"\A(?:.*\n)?[ \t\f]*#.*coding[:=]")
 
 
@@ -42,28 +43,46 @@ def scan(source: bytes) -> list[Written] | None:
         return None
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if CODING.match(text) or ODD.search(text):
+    if CODING.match(text) or any(map(text.__contains__, ODD)):
+        return None
+    if "\\\n" in text and CONTINUED.search(text):
         return None
     found: list[Written] = []
     end = 0
-    for match in STATEMENT.finditer(text):
-        statement = match.group()
-        if not _is_prose(text, end, match.start()) or not statement.isascii() or "\\" in statement:
+    while (place := text.find(WORD, end)) >= 0:
+        line = text.rfind("\n", max(0, place - LONG), place) + 1
+        if line == 0 and place > LONG:
             return None
-        end = match.end()
-        found += _written(match)
-    return found if _is_prose(text, end, len(text)) else None
+        match = STATEMENT.match(text, line) if line >= end else None
+        if match is not None and match.end() > place:
+            written = _written(match) if match.group().isascii() else None
+            if written is None:
+                return None
+            found += written
+            end = _end(text, match.end())
+        elif _is_prose(text, line, place):
+            end = place + len(WORD)
+        else:
+            return None
+    return found
 
 
-def _is_prose(text: str, start: int, end: int) -> bool:
-    """Whether no word between two places belongs to a statement."""
-    while (place := text.find(WORD, start, end)) >= 0:
-        start = place + len(WORD)
-        line = text[text.rfind("\n", 0, place) + 1 : place]
-        is_longer = text[start : start + 1].isidentifier()  # `import_module`, but no `import`
-        if not is_longer and not line.lstrip().startswith("#") and _begins(line):
-            return False
-    return True
+def _end(text: str, place: int) -> int:
+    """Return where the comment after a statement ends, unless a string may end in it."""
+    if text[place : place + 1] != "#":
+        return place
+    end = text.find("\n", place)
+    comment = text[place:] if end < 0 else text[place:end]
+    return place if "'" in comment or '"' in comment else place + len(comment)
+
+
+def _is_prose(text: str, line: int, place: int) -> bool:
+    """Whether a word in a text, in the line that starts there, belongs to no statement."""
+    end = place + len(WORD)
+    if text[end : end + 1].isidentifier():  # `import_module`, but no `import`
+        return True
+    before = text[line:place]
+    return before.lstrip().startswith("#") or not _begins(before)
 
 
 def _begins(line: str) -> bool:
@@ -72,13 +91,17 @@ def _begins(line: str) -> bool:
     return not head or head[-1] in ";:\\" or ("from" in head and bool(BEFORE.search(line)))
 
 
-def _written(match: re.Match[str]) -> Iterator[Written]:
+def _written(match: re.Match[str]) -> list[Written] | None:
+    """Return what a statement asks for; ``None`` if it is none."""
     dots, module, block, line, plain = match.groups()
+    text = plain or line or block or ""
+    if "#" in text:
+        text = re.sub(r"#.*", "", text)
+    items = [words for item in text.split(",") if (words := item.split())]
+    if any(len(words) != 1 and words[1:-1] != ["as"] for words in items):
+        return None if block else []  # a line of prose
     if plain is not None:
-        for item in plain.split(","):
-            yield Written(0, tuple((item.split() or [""])[0].split(".")), ())
-        return
-    items = re.sub(r"#.*", "", block) if block is not None else line
-    names = tuple(item.split()[0] for item in items.split(",") if item.strip())
+        return [Written(0, tuple(words[0].split(".")), ()) for words in items]
+    names = tuple(words[0] for words in items)
     parts = tuple(module.split(".")) if module else ()
-    yield Written(len(dots), parts, () if names == ("*",) else names)
+    return [Written(len(dots), parts, () if names == ("*",) else names)]

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import configparser
+import fnmatch
 import logging
 import os
-import tokenize
+import re
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib.metadata import EntryPoint
-from logging.handlers import BufferingHandler
-from typing import NoReturn
+from itertools import chain, islice
+from typing import NamedTuple, NoReturn
 
 import flake8
-from flake8 import utils
-from flake8.checker import FileChecker
 from flake8.exceptions import ExecutionError
-from flake8.formatting.base import BaseFormatter
 from flake8.main.options import register_default_options, stage1_arg_parser
 from flake8.options import aggregator, config
 from flake8.options.manager import OptionManager
 from flake8.plugins import finder
-from flake8.style_guide import StyleGuideManager
 from flake8.violation import Violation
 
 from flake8_pkginit import __version__
-from flake8_pkginit.plugin import LOG, Plugin
+from flake8_pkginit.plugin import Plugin
 from flake8_pkginit.resolver import read_bytes
 from flake8_pkginit.scan import scan
 
@@ -39,14 +36,14 @@ CHECKERS = finder.Checkers(
 )
 CHUNK = 100  # files: what a process looks at in a few hundredths of a second
 WORTH_PROCESSES = 1500  # files: what one process looks at while others start
+WORTH_COPIES = 300  # files: the same where another process is a copy of this one
 
 
 class UsageError(Exception):
     """What the user asked for cannot be done; the text says why, in a line."""
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """A finding as flake8 shows it: ``row`` and ``column`` count from 1, ``line`` is its source."""
 
     path: str
@@ -57,8 +54,7 @@ class Fault:
     line: str
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """What came of a run: its faults in the order of flake8's output, and what was looked at.
 
     ``unreadable`` are messages, one for each file that could not be read.
@@ -104,73 +100,134 @@ def _refuse(message: str) -> NoReturn:
 
 def _configuration(early: Namespace) -> tuple[configparser.RawConfigParser, str]:
     """Find the configuration as flake8 does; what it passes over in silence is an error here."""
-    passed_over = BufferingHandler(capacity=1000)
-    passed_over.setLevel(logging.WARNING)
+    passed_over: list[str] = []
+
+    def note(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            passed_over.append(record.getMessage())
+        return True
+
     log = logging.getLogger(config.__name__)
-    log.addHandler(passed_over)
+    log.addFilter(note)
     try:
         found = config.load_config(early.config, early.append_config, isolated=early.isolated)
     finally:
-        log.removeHandler(passed_over)
-    for record in passed_over.buffer:
-        raise UsageError(" ".join(record.getMessage().removeprefix("ignoring ").split()))
+        log.removeFilter(note)
+    for message in passed_over:
+        raise UsageError(" ".join(message.removeprefix("ignoring ").split()))
     return found
 
 
 def check(options: Namespace, progress: Callable[[int, int], None]) -> Result:
     """Check every file that flake8 would; ``progress`` is told how many of how many are done."""
-    paths = sorted(set(lintable(options)))
+    paths: dict[str, None] = {}
     unsure: list[str] = []
-    imports = 0
-    for done, (found, counted) in enumerate(_looks(options, paths), 1):
+    imports = done = 0
+    for found, counted, looked in _looks(options, paths):
         unsure += found
         imports += counted
-        progress(min(done * CHUNK, len(paths)), len(paths))
-    collector = Collector(options)
-    guide = StyleGuideManager(options, collector)
+        done += looked
+        progress(done, len(paths))
+    unsure.sort()
     Plugin.checker.imports = 0
-    unreadable: list[str] = []
-    for path in unsure:
-        for code, row, column, text, line in sorted(
-            _results(path, options), key=lambda result: result[1:3]
-        ):
-            if code == "E902":
-                unreadable.append(f"cannot read {path!r}: {text.partition(': ')[2]}")
-            guide.handle_error(code, path, row, column, text, line)
-    faults = tuple(map(_fault, collector.violations))
-    return Result(faults, tuple(unreadable), len(paths), imports + Plugin.checker.imports)
+    faults: tuple[Fault, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    if unsure:
+        from flake8_pkginit.violations import violations  # takes as long to load as all the above
+
+        shown, unreadable = violations(options, CHECKERS, unsure)
+        faults = tuple(map(_fault, shown))
+    return Result(faults, unreadable, len(paths), imports + Plugin.checker.imports)
+
+
+def _fault(error: Violation) -> Fault:
+    line = error.physical_line or ""
+    return Fault(
+        error.filename, error.line_number, error.column_number, error.code, error.text, line
+    )
 
 
 def lintable(options: Namespace) -> Iterator[str]:
-    """Yield the files that ``flake8.discover_files`` does, without asking of each the patterns."""
-    patterns = (*options.exclude, *options.extend_exclude)
-
-    def is_excluded(path: str) -> bool:
-        return bool(utils.matches_filename(path, patterns, "%(path)s %(whether)s", LOG))
-
+    """Yield the files that ``flake8.discover_files`` does; each pattern is compiled once."""
+    is_excluded = _matcher([*options.exclude, *options.extend_exclude])
+    is_wanted = _matcher(options.filename)
     for argument in options.filenames or ["."]:
-        if is_excluded(argument):
+        name, place = os.path.basename(argument), os.path.abspath(argument)
+        if (name not in (".", "..") and is_excluded(name)) or is_excluded(place):
             continue
         if not os.path.isdir(argument):
             yield argument
-        for directory, folders, files in os.walk(argument):
-            folders[:] = [n for n in folders if not is_excluded(os.path.join(directory, n))]
-            for name in files:
+            continue
+        pending = [(argument, os.path.join(place, ""))]
+        while pending:
+            directory, place = pending.pop()
+            for name, is_folder in _entries(directory):
+                if is_folder is None:  # a link to a directory: flake8 walks into none
+                    continue
                 path = os.path.join(directory, name)
-                if utils.fnmatch(path, options.filename) and not is_excluded(path):
+                if not is_folder and not is_wanted(path):
+                    continue
+                if is_excluded(name) or is_excluded(place + name):
+                    continue
+                if is_folder:
+                    pending.append((path, f"{place}{name}{os.sep}"))
+                else:
                     yield path
 
 
-def _looks(options: Namespace, paths: Sequence[str]) -> Iterable[tuple[list[str], int]]:
-    chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
+def _entries(directory: str) -> Iterator[tuple[str, bool | None]]:
+    """Yield the names in a directory, and which are directories; ``None`` for a link to one."""
+    try:
+        with os.scandir(directory) as entries:
+            for entry in entries:
+                try:
+                    is_folder = entry.is_dir()
+                except OSError:
+                    is_folder = False
+                yield entry.name, None if is_folder and entry.is_symlink() else is_folder
+    except OSError:  # `os.walk` passes it by
+        return
+
+
+def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Return whether a name matches one of the patterns, as ``fnmatch.fnmatch`` does."""
+    expressions = [fnmatch.translate(os.path.normcase(pattern)) for pattern in patterns]
+    match = re.compile("|".join(expressions) or r"(?!)").match
+    return lambda name: match(os.path.normcase(name)) is not None
+
+
+def _looks(options: Namespace, paths: dict[str, None]) -> Iterable[tuple[list[str], int, int]]:
+    """Look at all files, which ``paths`` then names; where it pays, in processes that start early.
+
+    Of each chunk comes what ``look`` returns.
+    """
+    files = _once(lintable(options), paths)
     processes = os.cpu_count() if options.jobs.is_auto else options.jobs.n_jobs
-    if len(paths) < WORTH_PROCESSES or processes in (None, 0, 1):
-        yield from map(look, chunks)
+    worth = WORTH_COPIES if sys.platform == "linux" else WORTH_PROCESSES
+    first = list(islice(files, worth))
+    if len(first) < worth or processes in (None, 0, 1):
+        yield from map(look, _chunks(list(chain(first, files))))
         return
     from concurrent.futures import ProcessPoolExecutor  # small projects need none
+    from multiprocessing import get_context
 
-    with ProcessPoolExecutor(processes, initializer=_start, initargs=(options,)) as pool:
-        yield from pool.map(look, chunks)
+    # No thread runs yet that a copy of this process could miss.
+    context = get_context("fork" if sys.platform == "linux" else None)
+    with ProcessPoolExecutor(processes, context, _start, (options,)) as pool:
+        yield from pool.map(look, _chunks(chain(first, files)))
+
+
+def _once(files: Iterable[str], paths: dict[str, None]) -> Iterator[str]:
+    for path in files:
+        if path not in paths:
+            paths[path] = None
+            yield path
+
+
+def _chunks(files: Iterable[str]) -> Iterator[list[str]]:
+    remaining = iter(files)
+    while chunk := list(islice(remaining, CHUNK)):
+        yield chunk
 
 
 def _start(options: Namespace) -> None:
@@ -179,10 +236,10 @@ def _start(options: Namespace) -> None:
         Plugin.parse_options(options)
 
 
-def look(paths: Sequence[str]) -> tuple[list[str], int]:
+def look(paths: Sequence[str]) -> tuple[list[str], int, int]:
     """Return those of the files that a look at their text does not settle.
 
-    With them comes the number of the imports that it did settle.
+    With them come the numbers of the imports that it did settle, and of the files.
     """
     checker = Plugin.checker
     unsure: list[str] = []
@@ -195,39 +252,4 @@ def look(paths: Sequence[str]) -> tuple[list[str], int]:
             settled += checker.imports
         else:
             unsure.append(path)
-    return unsure, settled
-
-
-def _results(path: str, options: Namespace) -> list[tuple[str, int, int, str, str | None]]:
-    """What flake8 gets from our rules for a file, and from opening it."""
-    checker = FileChecker(filename=path, plugins=CHECKERS, options=options)
-    if checker.should_process:
-        try:
-            checker.run_ast_checks()
-        except (SyntaxError, ValueError, tokenize.TokenError, RecursionError):
-            return []  # E999, which is not ours to say
-    results: list[tuple[str, int, int, str, str | None]] = checker.results
-    return results
-
-
-class Collector(BaseFormatter):
-    """Keeps what flake8 would print."""
-
-    def after_init(self) -> None:
-        """Start with nothing."""
-        self.violations: list[Violation] = []
-
-    def handle(self, error: Violation) -> None:
-        """Keep a violation that neither the options nor a comment silence."""
-        self.violations.append(error)
-
-    def format(self, error: Violation) -> str | None:
-        """Format nothing: that is for ``report``."""
-        return None
-
-
-def _fault(error: Violation) -> Fault:
-    line = error.physical_line or ""
-    return Fault(
-        error.filename, error.line_number, error.column_number, error.code, error.text, line
-    )
+    return unsure, settled, len(paths)

@@ -29,7 +29,8 @@ OURS = {
     "scan": set(),
     "check": {"faults", "imports", "lost", "members", "resolver", "rules", "scan", "settings", "suggest"},
     "plugin": {"", "check", "imports", "rules", "settings"},
-    "session": {"", "plugin", "resolver", "scan"},
+    "violations": set(),
+    "session": {"", "plugin", "resolver", "scan", "violations"},
     "report": {"", "rules", "session"},
     "tree": {"plugin", "resolver", "rules", "session"},
     "pages": {"rules"},
@@ -42,7 +43,7 @@ OURS = {
     "__init__": set(),
 }  # fmt: skip
 THEIRS = {
-    "flake8": {"plugin", "session", "fix"},
+    "flake8": {"plugin", "session", "violations", "fix"},
     "libcst": {"statement", "rewrite"},
     "rich": {"report", "tree", "pages", "main"},
     "subprocess": {"shipped"},

@@ -194,10 +194,19 @@ def test_a_reader_that_has_seen_enough(project: Path) -> None:
     process.stderr.close()
 
 
+def heed_interrupts() -> None:
+    """A shell's job in the background, such as this test run may be, ignores them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupt_ends_it_quietly(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "wait.py")  # flake8 opens what it is given, and waits for a writer
     process = subprocess.Popen(
-        [*COMMAND, "check", "wait.py"], cwd=tmp_path, stderr=subprocess.PIPE, text=True
+        [*COMMAND, "check", "wait.py"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=heed_interrupts,
     )
     writer = os.open(tmp_path / "wait.py", os.O_WRONLY)  # returns once the command reads
     process.send_signal(signal.SIGINT)

@@ -236,7 +236,7 @@ def write(format_name: str, *faults: Fault, unreadable: tuple[str, ...] = ()) ->
 def fault(path: str = "app/views.py", **changes: Any) -> Fault:
     line = "from .modles import Cart\n"
     message = "no module 'modles' in package 'app'; did you mean '.models'?"
-    return replace(Fault(path, 1, 7, "PKG002", message, line), **changes)
+    return Fault(path, 1, 7, "PKG002", message, line)._replace(**changes)
 
 
 def finding(fault: Fault) -> Finding:
