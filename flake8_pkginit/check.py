@@ -16,6 +16,7 @@ from flake8_pkginit.settings import Declared, Settings
 
 if TYPE_CHECKING:
     from flake8_pkginit.faults import Faults
+    from flake8_pkginit.losses import Losses
     from flake8_pkginit.scan import Written
 
 # The plainest of the comments that flake8 takes for all codes of a line.
@@ -26,14 +27,20 @@ class Checker:
     """Checks the files of one run.
 
     ``lints`` tells whether the run lints a path: a hole is reported on the first such module.
+    ``losses`` knows of the source tree, where another one is checked.
     ``imports`` counts the imports of the project's own code that were followed. ``targets`` has the
     directory that each faulty one leads into, by the file, row, column and code of its finding.
     """
 
-    def __init__(self, settings: Settings, lints: Callable[[str], bool]) -> None:
+    def __init__(
+        self, settings: Settings, lints: Callable[[str], bool], losses: Losses | None = None
+    ) -> None:
         self.settings = settings
         declared = Declared(settings)
-        self.resolver = Resolver(settings.pkg_root, declared.has, declared.source_roots)
+        self.resolver = Resolver(
+            settings.pkg_root, declared.has, declared.source_roots, losses.had if losses else None
+        )
+        self._losses = losses
         self.members = Members(self.resolver)
         self._lints = lints
         self.imports = 0
@@ -133,7 +140,10 @@ class Checker:
         from flake8_pkginit.suggest import remedy  # a clean run needs none
 
         names = " and ".join(f"'{package.relative(hole)}'" for hole in holes)
-        message = f"no __init__.py in {names}, {reason}{remedy(self.resolver, holes[-1])}"
+        inits = [os.path.join(hole, "__init__.py") for hole in holes]
+        why = self._losses.why(inits) if self._losses is not None else ""
+        end = f"; {why}" if why else remedy(self.resolver, holes[-1])
+        message = f"no __init__.py in {names}, {reason}{end}"
         return [Finding(1, 0, MISSING_INIT, one_line(message))]
 
     def place_of_hole(self, package: Package, directory: str) -> str | None:
@@ -199,7 +209,7 @@ class Checker:
         if self._loaded is None:
             from flake8_pkginit.faults import Faults
 
-            self._loaded = Faults(self.resolver, self.settings, self.members)
+            self._loaded = Faults(self.resolver, self.settings, self.members, self._losses)
         return self._loaded
 
 

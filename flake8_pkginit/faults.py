@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from flake8_pkginit import git
 from flake8_pkginit.imports import Guard, Import, Module, guard_of
 from flake8_pkginit.members import Members, module_path
 from flake8_pkginit.resolver import (
@@ -35,6 +36,7 @@ from flake8_pkginit.suggest import Suggester, fewer_dots, other_case, remedy, sp
 from flake8_pkginit.undecided import sets_search_path, why_missing, why_no_package
 
 if TYPE_CHECKING:
+    from flake8_pkginit.losses import Losses
     from flake8_pkginit.statement import Statement
 
 RULE_FOR: dict[type, Rule] = {
@@ -51,8 +53,15 @@ RULE_FOR_ABSOLUTE: dict[Rule, Rule] = {UNRESOLVED_RELATIVE_IMPORT: UNRESOLVED_FI
 class Faults:
     """Tells the faults of one run from what is guarded or undecided."""
 
-    def __init__(self, resolver: Resolver, settings: Settings, members: Members) -> None:
+    def __init__(
+        self,
+        resolver: Resolver,
+        settings: Settings,
+        members: Members,
+        losses: Losses | None,
+    ) -> None:
         self._resolver = resolver
+        self._losses = losses
         self._settings = settings
         self._members = members
         self._suggester = Suggester(resolver, members)
@@ -169,7 +178,8 @@ class Faults:
 
     def _why_missing(self, package: Package, directory: str, part: str) -> str | None:
         home = self._home(package, directory)
-        return why_missing(self._resolver, self._settings, home, directory, part)
+        ignores = self._losses.ignores if self._losses is not None else git.ignores
+        return why_missing(self._resolver, self._settings, ignores, home, directory, part)
 
     def _why_unknown(self, package: Package, outcome: UnknownName) -> str | None:
         found, name, _ = outcome
@@ -204,21 +214,36 @@ class Faults:
             name = os.path.basename(outcome.directory)
             target = f"'{spell(level, parts)}'" if outcome.segment < len(parts) else "it"
             found = f"{target} is found only as a namespace package"
-            return (
-                f"'{name}' has no __init__.py: {found}{remedy(self._resolver, outcome.directory)}"
-            )
+            why = self._why(outcome) or remedy(self._resolver, outcome.directory)
+            return f"'{name}' has no __init__.py: {found}{why}"
         if isinstance(outcome, NotAPackage):
             return self._not_a_package(package, statement, outcome)
+        return self._beyond(package, statement)
+
+    def _beyond(self, package: Package, statement: Import) -> str:
+        level, parts = statement.level, statement.parts
         above = f"climbs above the top-level package '{os.path.basename(package.top)}'"
         instead = fewer_dots(self._resolver, package, parts)
         return f"'{spell(level, parts)}' {above}{_question(instead)}"
+
+    def _why(self, outcome: Outcome) -> str:
+        """Return the end of a message: why what ships lacks what the source tree has."""
+        if self._losses is None:
+            return ""
+        why = self._losses.why(_places(outcome))
+        if not why and isinstance(outcome, UnknownName):
+            source = self._resolver.source_path(outcome.found)
+            why = self._losses.why_name(source, outcome.name) if source is not None else ""
+        return f"; {why}" if why else ""
 
     def _not_found(
         self, module: Module, package: Package, statement: Import, miss: NotFound
     ) -> str:
         home = self._home(package, miss.directory)
         dotted = _dotted(home, statement, miss.directory, miss.segment)
-        message = f"no module '{miss.part}' in package '{dotted}'"
+        message = f"no module '{miss.part}'" + (f" in package '{dotted}'" if dotted else "")
+        if why := self._why(miss):
+            return message + why
         listing = self._resolver.listing(miss.directory)
         other = other_case(listing, miss.part) if listing is not None else None
         if other is not None:
@@ -234,6 +259,8 @@ class Faults:
             kind, lacks = "package", f"has neither a name nor a module '{name}'"
         dotted = _dotted(home, statement, found.path, len(statement.parts))
         message = f"{kind} '{dotted}' {lacks}"
+        if why := self._why(outcome):
+            return message + why
         close = self._suggester.closest_name(found, name)
         if close is not None:
             return message + _question(close)
@@ -247,11 +274,27 @@ class Faults:
         home = self._home(package, outcome.directory)
         dotted = _dotted(home, statement, path, outcome.segment)
         message = f"'{dotted}' is a module, not a package"
+        if why := self._why(outcome):
+            return message + why
         listing = self._resolver.listing(outcome.directory)
         if listing is None or outcome.part not in listing.folders:
             return message
         hidden = home.relative(path)
         return f"{message}: '{hidden}.py' hides the directory '{hidden}'"
+
+
+def _places(outcome: Outcome) -> list[str]:
+    """Return the paths of which an import would have taken one."""
+    if isinstance(outcome, ThroughHole):
+        return [os.path.join(outcome.directory, "__init__.py")]
+    if isinstance(outcome, (NotFound, NotAPackage)):
+        path = os.path.join(outcome.directory, outcome.part)
+    elif isinstance(outcome, UnknownName) and outcome.found.kind is not Kind.MODULE:
+        path = os.path.join(outcome.found.path, outcome.name)
+    else:
+        return []
+    package = [os.path.join(path, "__init__.py"), path]
+    return package if isinstance(outcome, NotAPackage) else [path + ".py", *package]
 
 
 def _dotted(home: Package, statement: Import, path: str, segments: int) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
 CLEAN, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 PATIENCE = 1.0  # seconds without a progress bar
 
 CHECK = """\
@@ -83,7 +84,17 @@ def parser() -> Parser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    check.add_argument("paths", nargs="*", metavar="PATH", help="what to check (default: .)")
+    check.add_argument(
+        "paths",
+        nargs="*",
+        metavar="PATH",
+        help="what to check: directories, files, or wheels and other archives (default: .)",
+    )
+    tree = check.add_mutually_exclusive_group()
+    tree.add_argument(
+        "--staged", action="store_true", help="what the next commit will hold, not what is on disk"
+    )
+    tree.add_argument("--commit", metavar="REV", help="what a commit of git's holds")
     check.add_argument(
         "--format",
         choices=report.FORMATS,
@@ -156,18 +167,50 @@ def checked(settings: Namespace) -> session.Result:
         progress.close()
 
 
+def checked_tree(settings: Namespace, options: Namespace) -> tuple[session.Result, str]:
+    """Check what git holds, and say what that is."""
+    from flake8_pkginit import shipped  # few runs ask for it
+
+    progress = Progress()
+    try:
+        return shipped.check_git(settings, None if options.staged else options.commit, progress)
+    finally:
+        progress.close()
+
+
+def checked_paths(settings: Namespace) -> tuple[session.Result, str]:
+    """Check what is on disk, or what archives hold, and say what the latter are."""
+    archives = [
+        path
+        for path in settings.filenames
+        if path.lower().endswith(ARCHIVES) and not os.path.isdir(path)
+    ]
+    if not archives:
+        return checked(settings), ""
+    if len(archives) < len(settings.filenames):
+        raise session.UsageError("archives are checked by themselves, without other paths")
+    from flake8_pkginit import shipped
+
+    progress = Progress()
+    try:
+        return shipped.check_archives(settings, progress)
+    finally:
+        progress.close()
+
+
 def run_check(options: Namespace, rest: Sequence[str]) -> int:
     """Check, and write what was found."""
-    settings = session.read_options([*rest, *options.paths])
+    is_git = options.staged or options.commit is not None
+    settings = session.read_options([*rest, *options.paths], on_disk=not is_git)
     with_rich = find_spec("rich") is not None
     default = "full" if sys.stdout.isatty() and with_rich else "text"
     written = options.format or default
     if written == "full" and not with_rich:  # said before the work, not after it
         raise session.UsageError(report.NEEDS_RICH)
-    result = checked(settings)
+    result, where = checked_tree(settings, options) if is_git else checked_paths(settings)
     report.FORMATS[written](result, sys.stdout)
     sys.stdout.flush()
-    conclude(result)
+    conclude(result, where)
     if result.unreadable:
         return WRONG_USE
     return FINDINGS if result.faults else CLEAN
@@ -242,11 +285,11 @@ def run_explain(options: Namespace, rest: Sequence[str]) -> int:
     return CLEAN
 
 
-def conclude(result: session.Result) -> None:
+def conclude(result: session.Result, where: str = "") -> None:
     """Say what could not be read, and how much was checked."""
     for message in result.unreadable:
         print(f"flake8-pkginit: error: {message}", file=sys.stderr)
-    print(summary(result), file=sys.stderr)
+    print(summary(result) + (f" in {where}" if where else ""), file=sys.stderr)
 
 
 def summary(result: session.Result) -> str:

@@ -194,7 +194,8 @@ class Resolver:
 
     ``pkg_root`` is the project root of the files below it, or empty. ``declares(root, directory)``
     tells which directories are namespace packages on purpose, ``source_roots(root)`` from which
-    directories absolute imports start, beside the usual ones.
+    directories absolute imports start, beside the usual ones. ``had(directory, name)`` tells
+    whether a directory has lost a top-level package or module of this name.
     """
 
     def __init__(
@@ -202,10 +203,12 @@ class Resolver:
         pkg_root: str,
         declares: Callable[[str, str], bool],
         source_roots: Callable[[str], Sequence[str]],
+        had: Callable[[str, str], bool] | None = None,
     ) -> None:
         self._pkg_root = pkg_root
         self._declares = declares
         self._source_roots = source_roots
+        self._had = had
         self._listings: dict[str, Listing | None] = {}
         self._unsaved: dict[str, set[str]] = {}
         self._roots: dict[str, str | None] = {}
@@ -542,7 +545,7 @@ class Resolver:
     def _owns(self, root: str, base: str, name: str) -> bool:
         """Whether a directory has a package or a module of this name: of a plain folder, no."""
         if not self.may_find(base, name):
-            return False
+            return self._had is not None and self._had(base, name)
         kind = self.find(base, name)
         if kind is Kind.NAMESPACE:
             return self._declares(root, os.path.join(base, name))

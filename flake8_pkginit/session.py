@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import EntryPoint
 from itertools import chain, islice
 from typing import NamedTuple, NoReturn
@@ -54,6 +54,17 @@ class Fault(NamedTuple):
     line: str
 
 
+class Mount(NamedTuple):
+    """A file or directory to check: where it lies, and what findings call it.
+
+    ``place`` is the absolute path that patterns such as ``--exclude`` are matched with.
+    """
+
+    directory: str
+    shown: str
+    place: str
+
+
 class Result(NamedTuple):
     """What came of a run: its faults in the order of flake8's output, and what was looked at.
 
@@ -66,10 +77,10 @@ class Result(NamedTuple):
     imports: int
 
 
-def read_options(arguments: Sequence[str]) -> Namespace:
+def read_options(arguments: Sequence[str], on_disk: bool = True) -> Namespace:
     """Read flake8's options for our codes, from its configuration files and from arguments.
 
-    Raises ``UsageError``.
+    ``on_disk`` says that the paths among them must exist. Raises ``UsageError``.
     """
     first = stage1_arg_parser()
     setattr(first, "error", _refuse)  # noqa: B010 - flake8 makes its parsers itself
@@ -88,7 +99,7 @@ def read_options(arguments: Sequence[str]) -> Namespace:
     except (configparser.Error, ExecutionError, ValueError) as error:
         raise UsageError(" ".join(str(error).split())) from None
     for path in options.filenames:
-        if not os.path.exists(path):
+        if on_disk and not os.path.exists(path):
             raise UsageError(f"there is no file or directory {path!r}")
     Plugin.parse_options(options)
     return options
@@ -118,61 +129,87 @@ def _configuration(early: Namespace) -> tuple[configparser.RawConfigParser, str]
     return found
 
 
-def check(options: Namespace, progress: Callable[[int, int], None]) -> Result:
-    """Check every file that flake8 would; ``progress`` is told how many of how many are done."""
-    paths: dict[str, None] = {}
+def check(
+    options: Namespace,
+    progress: Callable[[int, int], None],
+    laid_out: Mapping[str, str] | None = None,
+) -> Result:
+    """Check every file that flake8 would; ``progress`` is told how many of how many are done.
+
+    ``laid_out`` has the files of a tree that lies elsewhere, with what findings call them.
+    """
+    paths: dict[str, str] = {}
+    files = laid_out.items() if laid_out is not None else walk(options, mounts(options))
     unsure: list[str] = []
     imports = done = 0
-    for found, counted, looked in _looks(options, paths):
+    for found, counted, looked in _looks(options, files, paths, laid_out is not None):
         unsure += found
         imports += counted
         done += looked
         progress(done, len(paths))
-    unsure.sort()
+    unsure.sort(key=paths.__getitem__)
     Plugin.checker.imports = 0
     faults: tuple[Fault, ...] = ()
     unreadable: tuple[str, ...] = ()
     if unsure:
         from flake8_pkginit.violations import violations  # takes as long to load as all the above
 
-        shown, unreadable = violations(options, CHECKERS, unsure)
-        faults = tuple(map(_fault, shown))
+        shown, unreadable = violations(options, CHECKERS, [(p, paths[p]) for p in unsure])
+        places = {name: path for path, name in paths.items()} if laid_out is not None else {}
+        faults = tuple(_fault(error, places.get(error.filename)) for error in shown)
     return Result(faults, unreadable, len(paths), imports + Plugin.checker.imports)
 
 
-def _fault(error: Violation) -> Fault:
+def _fault(error: Violation, path: str | None) -> Fault:
     line = error.physical_line or ""
+    if path is not None:  # flake8 has the lines of a statement as one, and the disk has others
+        rows = (read_bytes(path) or b"").splitlines()[error.line_number - 1 : error.line_number]
+        line = b"".join(rows).decode(errors="replace")
     return Fault(
         error.filename, error.line_number, error.column_number, error.code, error.text, line
     )
 
 
 def lintable(options: Namespace) -> Iterator[str]:
-    """Yield the files that ``flake8.discover_files`` does; each pattern is compiled once."""
+    """Yield the files that ``flake8.discover_files`` does."""
+    return (path for path, _ in walk(options, mounts(options)))
+
+
+def mounts(options: Namespace) -> list[Mount]:
+    """Return what the command line names, as it lies on disk."""
+    return [Mount(name, name, os.path.abspath(name)) for name in options.filenames or ["."]]
+
+
+def walk(options: Namespace, mounted: Sequence[Mount]) -> Iterator[tuple[str, str]]:
+    """Yield the path and the name of each file that flake8 would lint, if these were its arguments.
+
+    Each pattern is compiled once.
+    """
     is_excluded = _matcher([*options.exclude, *options.extend_exclude])
     is_wanted = _matcher(options.filename)
-    for argument in options.filenames or ["."]:
-        name, place = os.path.basename(argument), os.path.abspath(argument)
+    for top, shown, place in mounted:
+        name = os.path.basename(shown)
         if (name not in (".", "..") and is_excluded(name)) or is_excluded(place):
             continue
-        if not os.path.isdir(argument):
-            yield argument
+        if not os.path.isdir(top):
+            yield top, shown
             continue
-        pending = [(argument, os.path.join(place, ""))]
+        pending = [(top, shown, os.path.join(place, ""))]
         while pending:
-            directory, place = pending.pop()
+            directory, shown, place = pending.pop()
             for name, is_folder in _entries(directory):
                 if is_folder is None:  # a link to a directory: flake8 walks into none
                     continue
-                path = os.path.join(directory, name)
-                if not is_folder and not is_wanted(path):
+                named = os.path.join(shown, name)
+                if not is_folder and not is_wanted(named):
                     continue
                 if is_excluded(name) or is_excluded(place + name):
                     continue
+                path = os.path.join(directory, name)
                 if is_folder:
-                    pending.append((path, f"{place}{name}{os.sep}"))
+                    pending.append((path, named, f"{place}{name}{os.sep}"))
                 else:
-                    yield path
+                    yield path, named
 
 
 def _entries(directory: str) -> Iterator[tuple[str, bool | None]]:
@@ -196,16 +233,19 @@ def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
     return lambda name: match(os.path.normcase(name)) is not None
 
 
-def _looks(options: Namespace, paths: dict[str, None]) -> Iterable[tuple[list[str], int, int]]:
-    """Look at all files, which ``paths`` then names; where it pays, in processes that start early.
+def _looks(
+    options: Namespace, found: Iterable[tuple[str, str]], paths: dict[str, str], alone: bool
+) -> Iterable[tuple[list[str], int, int]]:
+    """Look at all files, which ``paths`` then has; where it pays, in processes that start early.
 
-    Of each chunk comes what ``look`` returns.
+    ``alone`` says that only a copy of this process knows the tree. Of each chunk comes what
+    ``look`` returns.
     """
-    files = _once(lintable(options), paths)
+    files = _once(found, paths)
     processes = os.cpu_count() if options.jobs.is_auto else options.jobs.n_jobs
     worth = WORTH_COPIES if sys.platform == "linux" else WORTH_PROCESSES
     first = list(islice(files, worth))
-    if len(first) < worth or processes in (None, 0, 1):
+    if len(first) < worth or processes in (None, 0, 1) or (alone and sys.platform != "linux"):
         yield from map(look, _chunks(list(chain(first, files))))
         return
     from concurrent.futures import ProcessPoolExecutor  # small projects need none
@@ -217,10 +257,10 @@ def _looks(options: Namespace, paths: dict[str, None]) -> Iterable[tuple[list[st
         yield from pool.map(look, _chunks(chain(first, files)))
 
 
-def _once(files: Iterable[str], paths: dict[str, None]) -> Iterator[str]:
-    for path in files:
+def _once(found: Iterable[tuple[str, str]], paths: dict[str, str]) -> Iterator[str]:
+    for path, shown in found:
         if path not in paths:
-            paths[path] = None
+            paths[path] = shown
             yield path
 
 

@@ -1,34 +1,317 @@
-"""The tree that leaves the machine: what git says of a path."""
+"""The tree that leaves the machine: git's index, a commit, a wheel, an sdist."""
 
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Sequence
+import signal
+from argparse import Namespace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import NamedTuple, NoReturn
 
-# A repository's own configuration may name programs; none of them is run for a question.
-GIT = ("git", "-c", "core.fsmonitor=false", "-c", "safe.directory=*")
-TIMEOUT = 10  # seconds
+from flake8_pkginit import git
+from flake8_pkginit.archive import Archive, unpack
+from flake8_pkginit.check import Checker
+from flake8_pkginit.git import LINK, SUBMODULE, Entry, GitError, Repository
+from flake8_pkginit.layout import MARKER, MOST_BYTES, Layout, RefusedError
+from flake8_pkginit.losses import Losses
+from flake8_pkginit.plugin import Plugin
+from flake8_pkginit.reasons import ArchiveReasons, GitReasons, Move
+from flake8_pkginit.resolver import is_importable
+from flake8_pkginit.rules import MISSING_INIT
+from flake8_pkginit.session import Fault, Mount, Result, UsageError, check, walk
+from flake8_pkginit.settings import Declared, Settings
+
+Progress = Callable[[int, int], None]
 
 
-def git_ignores(directory: str, names: Sequence[str]) -> bool:
-    """Whether git ignores one of the paths, given relative to a directory (gitignore(5)).
+class Shipped(NamedTuple):
+    """What came of a check, and what was checked, in words for the last line."""
 
-    Where git cannot answer (no git, no repository), it ignores nothing.
-    """
-    # A hook's environment names its own repository; the question is about the directory's.
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    result: Result
+    name: str
+
+
+# Git.
+
+
+def check_git(options: Namespace, revision: str | None, progress: Progress) -> Shipped:
+    """Check what the next commit would hold, or what a commit holds. Raises ``UsageError``."""
     try:
-        answer = subprocess.run(
-            [*GIT, "check-ignore", "--", *names],
-            cwd=directory,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            timeout=TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
-        return False
-    return answer.returncode == 0
+        repository = _repository(options.filenames or ["."])
+        commit = _commit(repository, revision) if revision is not None else ""
+        entries = repository.committed(commit) if commit else repository.staged()
+        name = f"commit {commit[:10]}" if commit else "git's index"
+        with _temporary() as root:
+            layout = Layout(root)
+            _lay_out(repository, entries, layout)
+            mounts = _mounts(options.filenames or ["."], repository.top, root, name)
+            move = Move([(root, repository.top)])
+            losses = GitReasons(repository, move, entries, commit[:10]).losses()
+            return Shipped(_check(options, mounts, move, losses, progress), name)
+    except (GitError, RefusedError) as error:
+        raise UsageError(str(error)) from None
+
+
+def _repository(names: Sequence[str]) -> Repository:
+    found: dict[str, Repository] = {}
+    for name in names:
+        directory = os.path.abspath(name)
+        while not os.path.isdir(directory):  # what is staged need not be on disk
+            directory = os.path.dirname(directory)
+        repository = git.repository(directory)
+        found[os.path.realpath(repository.top)] = repository
+    if len(found) > 1:
+        raise UsageError(f"{names[0]!r} and {names[-1]!r} are in different repositories")
+    return next(iter(found.values()))
+
+
+def _commit(repository: Repository, revision: str) -> str:
+    commit = repository.resolve(revision)
+    if commit is None:
+        raise UsageError(f"there is no commit {revision!r}")
+    return commit
+
+
+def _lay_out(repository: Repository, entries: Sequence[Entry], layout: Layout) -> None:
+    read: list[Entry] = []
+    for entry in entries:
+        if entry.mode == SUBMODULE:
+            layout.add_folder(entry.path)
+        elif entry.mode == LINK or layout.reads(entry.path):
+            read.append(entry)
+        else:
+            layout.add(entry.path, None)
+    contents = repository.contents([entry.name for entry in read], MOST_BYTES)
+    for entry, content in zip(read, contents, strict=True):
+        layout.charge(entry.path, len(content or b""))
+        if entry.mode == LINK:
+            layout.link(entry.path, os.fsdecode(content or b"/"))
+        else:
+            layout.add(entry.path, content)
+    layout.finish()
+
+
+def _mounts(names: Sequence[str], top: str, root: str, tree: str) -> list[Mount]:
+    mounts = []
+    for name in names:
+        place = os.path.abspath(name)
+        inner = os.path.relpath(place, top)
+        if inner.startswith(os.pardir):
+            inner = os.path.relpath(os.path.realpath(place), os.path.realpath(top))
+        directory = os.path.normpath(os.path.join(root, inner))
+        if not os.path.lexists(directory):
+            raise UsageError(f"{tree} has nothing under {name!r}")
+        mounts.append(Mount(directory, name, place))
+    return mounts
+
+
+# Archives.
+
+
+def check_archives(options: Namespace, progress: Progress) -> Shipped:
+    """Check wheels, sdists and other archives. Raises ``UsageError``."""
+    results = []
+    sdists: frozenset[str] = frozenset()
+    # What a wheel lacks may be in the sdist beside it, which is hence read first.
+    for path in sorted(options.filenames, key=lambda path: path.lower().endswith(".whl")):
+        with _temporary() as root:
+            layout = Layout(root)
+            try:
+                archive = unpack(path, layout)
+                layout.finish()
+            except RefusedError as error:
+                raise UsageError(f"{path!r} cannot be checked: {error}") from None
+            sdists |= archive.names if archive.kind == "sdist" else frozenset()
+            results.append(_check_archive(options, archive, root, sdists, progress))
+    return Shipped(_sum(results), " and ".join(options.filenames))
+
+
+def _check_archive(
+    options: Namespace, archive: Archive, root: str, sdists: frozenset[str], progress: Progress
+) -> Result:
+    origins = Origins(archive, root)
+    move = Move(origins.pairs)
+    try:
+        repository = git.repository(origins.project)
+    except GitError:
+        repository = None
+    reasons = ArchiveReasons(archive, origins.root, move, sdists, repository)
+    lost = _lost_holes(options, archive, origins.root, move)
+    result = _check(options, origins.mounts(), move, reasons.losses(), progress)
+    return result._replace(
+        faults=tuple(sorted({*result.faults, *lost})),
+        unreadable=(*archive.messages, *result.unreadable),
+    )
+
+
+class Origins:
+    """Where the source tree has what an archive holds.
+
+    ``root`` is the directory that its top-level packages lie in, ``project`` the project root that
+    the archive or else the working directory lies in. ``pairs`` are as ``Move`` takes them.
+    """
+
+    def __init__(self, archive: Archive, root: str) -> None:
+        self._archive = archive
+        self.root = _root(archive, root)
+        resolver = Plugin.checker.resolver
+        here = os.path.dirname(os.path.abspath(archive.path))
+        candidates = [resolver.root(here), resolver.root(os.getcwd())]
+        found = [(project, self._pairs(project)) for project in candidates]
+        self.project, self.pairs = next((f for f in found if f[1]), found[0])
+
+    def _pairs(self, project: str) -> list[tuple[str, str]]:
+        bases = [project] if self._archive.kind != "wheel" else _bases(project)
+        names = {name: self._sources(name) for name in _listed(self.root)}
+        pairs: list[tuple[str, str]] = []
+        for name, sources in names.items():
+            scores = [sum(os.path.isfile(os.path.join(b, s)) for s in sources) for b in bases]
+            if 2 * max(scores) > len(sources):  # else it is another package of this name
+                base = bases[scores.index(max(scores))]
+                pairs.append((os.path.join(self.root, name), os.path.join(base, name)))
+        used = dict.fromkeys(os.path.dirname(origin) for _, origin in pairs)
+        return pairs + [(self.root, base) for base in used]
+
+    def _sources(self, name: str) -> list[str]:
+        top = os.path.join(self.root, name)
+        if not os.path.isdir(top):
+            return [name] if name.endswith(".py") else []
+        return [
+            os.path.relpath(os.path.join(directory, file), self.root)
+            for directory, _, files in os.walk(top)
+            for file in files
+            if file.endswith(".py")
+        ]
+
+    def mounts(self) -> list[Mount]:
+        """Return what to check, under the names that the source tree has for it."""
+        known = dict(self.pairs)
+        mounts = []
+        for name in _listed(self.root):
+            path = os.path.join(self.root, name)
+            if not os.path.isdir(path) and not name.endswith(".py"):
+                continue
+            place = known.get(path)
+            shown = os.path.join(self._archive.path, name) if place is None else _shown(place)
+            mounts.append(Mount(path, shown, place or os.path.abspath(shown)))
+        return mounts
+
+
+def _root(archive: Archive, root: str) -> str:
+    """Return the directory of a project that an archive holds as a whole, else the whole."""
+    listed = _listed(root)
+    inner = os.path.join(root, listed[0]) if len(listed) == 1 else root
+    is_whole = archive.kind != "wheel" and os.path.isdir(inner)
+    return inner if is_whole and not Plugin.checker.resolver.is_regular(inner) else root
+
+
+def _bases(project: str) -> list[str]:
+    """Return the directories of a project that its packages may lie in."""
+    declared = Declared(Plugin.checker.settings)
+    folders = [os.path.join(project, name) for name in _listed(project)]
+    usual = [project, os.path.join(project, "src"), *declared.source_roots(project)]
+    return list(dict.fromkeys([*usual, *filter(os.path.isdir, folders)]))
+
+
+def _listed(directory: str) -> list[str]:
+    return sorted(name for name in os.listdir(directory) if name != MARKER)
+
+
+def _shown(path: str) -> str:
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # on another drive
+        return path
+
+
+def _lost_holes(options: Namespace, archive: Archive, root: str, move: Move) -> list[Fault]:
+    """Return a finding for each directory without ``__init__.py`` that an archive lacks."""
+    before = Plugin.checker
+    disk = Checker(before.settings, lambda path: True)
+    files: dict[str, str] = {}
+    for copy, origin in move.pairs:
+        if os.path.isdir(copy) and copy != root:
+            files.update((path, _shown(path)) for path in _places(disk, move, origin))
+    if not files:
+        return []
+    Plugin.checker = disk
+    try:
+        faults = check(options, lambda done, total: None, files).faults
+    finally:
+        Plugin.checker = before
+    return [
+        fault._replace(message=f"{fault.message}; not in the {archive.kind}")
+        for fault in faults
+        if fault.code == MISSING_INIT.code
+    ]
+
+
+def _places(disk: Checker, move: Move, top: str) -> Iterator[str]:
+    for directory, folders, _ in os.walk(top):
+        package = disk.resolver.package(directory)
+        copy = move.destination(directory)
+        if package is None or copy is None:
+            folders.clear()
+        elif directory in package.holes and not os.path.exists(copy):
+            folders.clear()  # one finding tells of all that lies below
+            place = disk.place_of_hole(package, directory)
+            if place is not None:
+                yield place
+        folders[:] = sorted(filter(is_importable, folders))
+
+
+def _sum(results: Sequence[Result]) -> Result:
+    # What both an sdist and its wheel lack is said of the wheel, which comes last.
+    faults = {(f.path, f.row, f.column, f.code): f for result in results for f in result.faults}
+    return Result(
+        tuple(sorted(faults.values())),
+        tuple(message for result in results for message in result.unreadable),
+        sum(result.files for result in results),
+        sum(result.imports for result in results),
+    )
+
+
+# Both.
+
+
+def _check(
+    options: Namespace, mounts: Sequence[Mount], move: Move, losses: Losses, progress: Progress
+) -> Result:
+    files = dict(walk(options, mounts))
+    before = Plugin.checker
+    Plugin.checker = Checker(_settings(before.settings, move), files.__contains__, losses)
+    try:
+        return check(options, progress, files)
+    finally:
+        Plugin.checker = before
+
+
+def _settings(settings: Settings, move: Move) -> Settings:
+    """Return the options for the tree that is laid out."""
+
+    def moved(paths: Sequence[str]) -> tuple[str, ...]:
+        return tuple(copy for path in paths if (copy := move.destination(path)) is not None)
+
+    return settings._replace(
+        pkg_root=move.destination(settings.pkg_root) or "",
+        namespace_packages=moved(settings.namespace_packages),
+        source_roots=moved(settings.source_roots),
+        generated=(*settings.generated, *moved(settings.generated)),
+    )
+
+
+@contextmanager
+def _temporary() -> Iterator[str]:
+    """Make a directory that is gone afterwards, and when the process is told to end."""
+
+    def stop(_signal: int, _frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        with TemporaryDirectory(prefix="flake8-pkginit-") as directory:
+            yield os.path.realpath(directory)
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flake8_pkginit.resolver import Listing, Package, Resolver, parents_of
 from flake8_pkginit.settings import Settings, parse_toml
-from flake8_pkginit.shipped import git_ignores
 
 # After the missing name: what a build makes a module of, or what another platform's build left.
 BUILT = re.compile(
@@ -44,9 +43,17 @@ VERSION_KEYS = frozenset({"version_file", "version-file", "write_to", "write-to"
 
 
 def why_missing(
-    resolver: Resolver, settings: Settings, package: Package, directory: str, part: str
+    resolver: Resolver,
+    settings: Settings,
+    ignores: Callable[[str, Sequence[str]], bool],
+    package: Package,
+    directory: str,
+    part: str,
 ) -> str | None:
-    """Return why the absence of ``part`` from ``directory`` proves nothing, or ``None``."""
+    """Return why the absence of ``part`` from ``directory`` proves nothing, or ``None``.
+
+    ``ignores(directory, names)`` tells whether git ignores one of the paths.
+    """
     listing = resolver.listing(directory)
     if listing is None:
         return "the directory cannot be read"
@@ -63,7 +70,7 @@ def why_missing(
         return "the package finds its modules by means of its own"
     if _is_named_in_build(resolver, package, directory, part):
         return "a build file names it"
-    if git_ignores(directory, (part + ".py", os.path.join(part, "__init__.py"))):
+    if ignores(directory, (part + ".py", os.path.join(part, "__init__.py"))):
         return "git ignores it, as it does what a build writes"
     return None
 

@@ -21,18 +21,20 @@ class Violations(NamedTuple):
     unreadable: tuple[str, ...]
 
 
-def violations(options: Namespace, plugins: Checkers, paths: Iterable[str]) -> Violations:
-    """Run flake8's own machinery on files, with these plugins alone."""
+def violations(
+    options: Namespace, plugins: Checkers, files: Iterable[tuple[str, str]]
+) -> Violations:
+    """Run flake8's own machinery on files, each with the name to show, with these plugins alone."""
     collector = Collector(options)
     guide = StyleGuideManager(options, collector)
     unreadable: list[str] = []
-    for path in paths:
+    for path, shown in files:
         for code, row, column, text, line in sorted(
             _results(path, options, plugins), key=lambda result: result[1:3]
         ):
             if code == "E902":
-                unreadable.append(f"cannot read {path!r}: {text.partition(': ')[2]}")
-            guide.handle_error(code, path, row, column, text, line)
+                unreadable.append(f"cannot read {shown!r}: {text.partition(': ')[2]}")
+            guide.handle_error(code, shown, row, column, text, line)
     return Violations(tuple(collector.violations), tuple(unreadable))
 
 

@@ -20,14 +20,21 @@ OURS = {
     "namespaces": {"imports"},
     "names": {"imports"},
     "members": {"imports", "names", "namespaces", "resolver"},
-    "shipped": set(),
+    "git": set(),
+    "losses": set(),
+    "layout": set(),
+    "archive": {"layout"},
+    "reasons": {"archive", "git", "imports", "losses", "names", "resolver"},
+    "shipped": {
+        "archive", "check", "git", "layout", "losses", "plugin", "reasons", "resolver", "rules", "session", "settings",
+    },
     "settings": {"resolver"},
     "suggest": {"imports", "members", "resolver"},
-    "undecided": {"resolver", "settings", "shipped"},
+    "undecided": {"resolver", "settings"},
     "lost": {"imports", "resolver", "rules", "undecided"},
-    "faults": {"imports", "members", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
+    "faults": {"git", "imports", "losses", "members", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
     "scan": set(),
-    "check": {"faults", "imports", "lost", "members", "resolver", "rules", "scan", "settings", "suggest"},
+    "check": {"faults", "imports", "losses", "lost", "members", "resolver", "rules", "scan", "settings", "suggest"},
     "plugin": {"", "check", "imports", "rules", "settings"},
     "violations": set(),
     "session": {"", "plugin", "resolver", "scan", "violations"},
@@ -38,7 +45,7 @@ OURS = {
     "rewrite": {"imports", "members", "overlay", "resolver", "rules", "session", "statement", "suggest"},
     "write": {"overlay", "rules", "session"},
     "fix": {"overlay", "plugin", "resolver", "rewrite", "rules", "session", "suggest", "write"},
-    "main": {"", "fix", "pages", "report", "rules", "session", "tree"},
+    "main": {"", "fix", "pages", "report", "rules", "session", "shipped", "tree"},
     "__main__": {"main"},
     "__init__": set(),
 }  # fmt: skip
@@ -46,7 +53,7 @@ THEIRS = {
     "flake8": {"plugin", "session", "violations", "fix"},
     "libcst": {"statement", "rewrite"},
     "rich": {"report", "tree", "pages", "main"},
-    "subprocess": {"shipped"},
+    "subprocess": {"git"},
 }
 
 

@@ -1,0 +1,214 @@
+"""Questions to git; nothing that a repository's configuration names is run for an answer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
+from tempfile import TemporaryFile
+from typing import IO, NamedTuple
+
+GIT = (
+    "git", "--no-optional-locks",
+    "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "safe.directory=*",
+)  # fmt: skip
+# A partial clone fetches what it lacks, by whatever means its configuration names: not from here.
+OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_TERMINAL_PROMPT": "0"}
+TIMEOUT = 60  # seconds
+CHUNK = 1 << 20  # bytes
+LINK, SUBMODULE = "120000", "160000"  # modes (git's documentation, "index-format")
+
+
+class GitError(Exception):
+    """Git cannot answer; the text says why, in a line."""
+
+
+class Entry(NamedTuple):
+    """A file in the index or in a commit; ``path`` is relative to the top of the repository."""
+
+    mode: str
+    name: str
+    path: str
+
+
+class Ignored(NamedTuple):
+    """What makes git ignore a path: ``place`` is the file and the line of ``pattern``."""
+
+    path: str
+    place: str
+    pattern: str
+
+
+class Repository(NamedTuple):
+    """A repository with a working tree.
+
+    ``top`` is an absolute path, spelled as the one that it was found from. ``index_file`` is the
+    index to look at; empty, git's own.
+    """
+
+    top: str
+    index_file: str = ""
+
+    def staged(self) -> list[Entry]:
+        """Return what the next commit would hold. Raises ``GitError``."""
+        entries = []
+        for line in _lines(_ask(self, "ls-files", "--stage", "-z")):
+            head, _, path = line.partition("\t")
+            mode, name, stage = head.split()
+            if stage != "0":
+                raise GitError(f"{path!r} has conflicts that are not resolved in the index")
+            entries.append(Entry(mode, name, path))
+        intended = self._intended()
+        return [entry for entry in entries if entry.path not in intended]
+
+    def _intended(self) -> set[str]:
+        """Return what ``git add -N`` has put into the index: no commit will hold it."""
+        base = self.resolve("HEAD") or _ask(self, "hash-object", "-t", "tree", os.devnull)
+        command = ("diff-index", "--cached", "-r", "-z", "--name-only", "--diff-filter=A")
+        added = set(_lines(_ask(self, *command, "--no-ext-diff", base.strip())))
+        if not added:
+            return set()
+        visible = (*command, "--no-ext-diff", "--ita-invisible-in-index", base.strip())
+        return added - set(_lines(_ask(self, *visible)))
+
+    def committed(self, commit: str) -> list[Entry]:
+        """Return what a commit holds. Raises ``GitError``."""
+        entries = []
+        for line in _lines(_ask(self, "ls-tree", "-r", "-z", "--full-tree", commit)):
+            head, _, path = line.partition("\t")
+            mode, _, name = head.split()
+            entries.append(Entry(mode, name, path))
+        return entries
+
+    def resolve(self, revision: str) -> str | None:
+        """Return the name of the commit that a revision means (gitrevisions(7)), or ``None``."""
+        command = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        try:
+            return _ask(self, *command).strip()
+        except GitError:
+            return None
+
+    def contents(self, names: Sequence[str], most: int) -> Iterator[bytes | None]:
+        """Yield what is in objects, as it is: no filter runs.
+
+        ``None`` stands for one that is not there, as in a partial clone, or has more bytes than
+        ``most``.
+        """
+        with TemporaryFile() as asked:
+            asked.write("".join(f"{name}\n" for name in names).encode())
+            asked.seek(0)
+            with subprocess.Popen(
+                [*GIT, "cat-file", "--batch", "--buffer"],
+                cwd=self.top,
+                env=_environment(),
+                stdin=asked,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            ) as process:
+                assert process.stdout is not None
+                for name in names:
+                    head = process.stdout.readline().split()
+                    if not head:
+                        raise GitError(f"git cannot read the object {name}")
+                    if len(head) != 3:
+                        yield None
+                        continue
+                    size = int(head[2])
+                    content = process.stdout.read(size) if size <= most else None
+                    _skip(process.stdout, 1 if content is not None else size + 1)
+                    yield content
+
+    def ignored(self, paths: Iterable[str]) -> dict[str, Ignored]:
+        """Return which of the paths, relative to the top, git ignores, and why."""
+        try:
+            answer = _ask(
+                self,
+                *("check-ignore", "--verbose", "-z", "--stdin"),
+                stdin="".join(f"{path}\0" for path in paths),
+                statuses=(0, 1),
+            )
+        except GitError:
+            return {}
+        fields = answer.split("\0")
+        found = zip(fields[::4], fields[1::4], fields[2::4], fields[3::4], strict=False)
+        return {
+            path: Ignored(path, f"{source}:{line}", pattern)
+            for source, line, pattern, path in found
+            if not pattern.startswith("!")
+        }
+
+
+def repository(directory: str) -> Repository:
+    """Return the repository that a directory lies in. Raises ``GitError``."""
+    place = Repository(directory)
+    try:
+        prefix, own = _ask(place, "rev-parse", "--show-prefix", "--absolute-git-dir").split("\n")[
+            :2
+        ]
+        real = _ask(place, "rev-parse", "--show-toplevel").removesuffix("\n")
+    except GitError as error:
+        if "not a git repository" in str(error):
+            raise GitError(f"{directory!r} is not in a git repository") from None
+        raise
+    prefix = prefix.rstrip("/").replace("/", os.sep)
+    is_below = not prefix or directory.endswith(os.sep + prefix)
+    top = directory.removesuffix(os.sep + prefix) if prefix and is_below else directory
+    return Repository(top if is_below else os.path.normpath(real), _index(own))
+
+
+def _index(own: str) -> str:
+    """Return the index that a hook is to look at: ``git commit -a`` makes one for the time."""
+    index = os.path.abspath(os.environ.get("GIT_INDEX_FILE") or os.curdir)
+    is_own = os.path.realpath(os.path.dirname(index)) == os.path.realpath(own)
+    return index if is_own and os.path.isfile(index) else ""
+
+
+def ignores(directory: str, names: Sequence[str]) -> bool:
+    """Whether git ignores one of the paths, given relative to a directory (gitignore(5)).
+
+    Where git cannot answer (no git, no repository), it ignores nothing.
+    """
+    try:
+        _ask(Repository(directory), "check-ignore", "--", *names)
+    except GitError:
+        return False
+    return True
+
+
+def _environment(index: str = "") -> dict[str, str]:
+    """A hook's environment names its own repository; the question is about the directory's."""
+    ours = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
+    ours |= {"LC_ALL": "C", **OFFLINE}
+    return {**ours, "GIT_INDEX_FILE": index} if index else ours
+
+
+def _ask(
+    place: Repository, *arguments: str, stdin: str = "", statuses: Sequence[int] = (0,)
+) -> str:
+    try:
+        answer = subprocess.run(
+            [*GIT, *arguments],
+            cwd=place.top,
+            env=_environment(place.index_file),
+            input=os.fsencode(stdin),
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed") from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise GitError(f"git cannot be asked: {error}") from None
+    if answer.returncode not in statuses:
+        said = " ".join(os.fsdecode(answer.stderr).split()) or f"status {answer.returncode}"
+        raise GitError(f"git {arguments[0]}: {said.removeprefix('fatal: ')}")
+    return os.fsdecode(answer.stdout)
+
+
+def _skip(stream: IO[bytes], size: int) -> None:
+    while size > 0 and (read := len(stream.read(min(size, CHUNK)))):
+        size -= read
+
+
+def _lines(answer: str) -> list[str]:
+    return answer.split("\0")[:-1]

@@ -1,0 +1,301 @@
+"""Why a file of the source tree is not in what ships, with the evidence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from flake8_pkginit.archive import Archive
+from flake8_pkginit.git import Entry, GitError, Ignored, Repository
+from flake8_pkginit.imports import parse
+from flake8_pkginit.losses import Losses
+from flake8_pkginit.names import bindings
+from flake8_pkginit.resolver import read_bytes, read_text
+
+MOST_NAMED = 3  # files that a message lists
+
+
+class Move:
+    """Where the directories of a tree lie that is laid out elsewhere.
+
+    ``pairs`` are its directories with those of the source tree, the deepest first.
+    """
+
+    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+        self.pairs = pairs
+        self._names: dict[str, frozenset[str]] = {}
+
+    def origin(self, path: str) -> str | None:
+        """Return the path in the source tree, if it is one."""
+        return _moved(path, self.pairs)
+
+    def destination(self, path: str) -> str | None:
+        """Return the path of what is laid out."""
+        return _moved(path, [(origin, copy) for copy, origin in self.pairs])
+
+    def is_file(self, path: str) -> bool:
+        """Whether the source tree has a file, in this case."""
+        directory, name = os.path.split(path)
+        return name in self._list(directory) and os.path.isfile(path)
+
+    def holds_modules(self, path: str) -> bool:
+        """Whether the source tree has a directory, in this case, with modules or packages in it."""
+        directory, name = os.path.split(path)
+        if name not in self._list(directory):
+            return False
+        return any(
+            inner.endswith(".py") or "__init__.py" in self._list(os.path.join(path, inner))
+            for inner in self._list(path)
+        )
+
+    def has(self, path: str) -> bool:
+        """Whether an import would find something of the project's there."""
+        return self.is_file(path) or self.holds_modules(path)
+
+    def had(self, directory: str, name: str) -> bool:
+        """Whether the source tree has a top-level package or module of this name."""
+        origin = self.origin(directory)
+        if origin is None:
+            return False
+        path = os.path.join(origin, name)
+        return self.is_file(path + ".py") or self.is_file(os.path.join(path, "__init__.py"))
+
+    def _list(self, directory: str) -> frozenset[str]:
+        if directory not in self._names:
+            try:
+                self._names[directory] = frozenset(os.listdir(directory))
+            except OSError:
+                self._names[directory] = frozenset()
+        return self._names[directory]
+
+
+class GitReasons:
+    """What git says of files that are not in a tree of it.
+
+    ``commit`` is empty where the tree is that of the index.
+    """
+
+    def __init__(
+        self, repository: Repository, move: Move, entries: Sequence[Entry], commit: str
+    ) -> None:
+        self._repository = repository
+        self._move = move
+        self._commit = commit
+        paths = {path for entry in entries for path in _with_parents(entry.path)}
+        self._spelled = {path.casefold(): path for path in sorted(paths)}
+
+    def losses(self) -> Losses:
+        """Return the answers."""
+        return Losses(self.ignores, self.why, self.why_name, self._move.had)
+
+    def ignores(self, directory: str, names: Sequence[str]) -> bool:
+        """Whether git ignores a path by a pattern that names it, or that is not there anyway."""
+        return ignores(self._repository, self._move, directory, names)
+
+    def why(self, paths: Sequence[str]) -> str:
+        """Return what became of the first of the paths that the source tree has."""
+        origins = [origin for path in paths if (origin := self._move.origin(path)) is not None]
+        for path in origins:
+            if self._move.has(path) and (why := self._why(self._relative(path))):
+                return why
+        for path in map(self._relative, origins):
+            if path in self._last_commit and path.casefold() not in self._spelled:
+                return f"'{path}' is deleted in the index"
+        return ""
+
+    def _why(self, path: str) -> str:
+        spelled = self._spelled.get(path.casefold())
+        if spelled == path:
+            return ""
+        if spelled is not None:
+            git, disk = _differing(spelled, path)
+            return f"git has '{git}', the disk has '{disk}': git mv {spelled} {path}"
+        if ignored := ignored_at(self._repository, path):
+            return f"'{ignored.path}' is {_ignored(ignored)}"
+        if self._commit:
+            is_tracked = path in self._index
+            known = "though git tracks it now" if is_tracked else "and is not tracked by git"
+            return f"'{path}' is not in commit {self._commit}, {known}"
+        if path in self._last_commit:
+            return f"'{path}' is deleted in the index"
+        return f"'{path}' is not tracked by git: git add {path}"
+
+    def why_name(self, source: str, name: str) -> str:
+        """Return whether only a change that git does not have yet binds a name."""
+        origin = self._move.origin(source)
+        if origin is None or not _binds(origin, name):
+            return ""
+        where = f"commit {self._commit}" if self._commit else "the index"
+        path = self._relative(origin)
+        remedy = "" if self._commit else f": git add {path}"
+        return f"the disk's '{path}' has it, that of {where} does not{remedy}"
+
+    def _relative(self, path: str) -> str:
+        return os.path.relpath(path, self._repository.top).replace(os.sep, "/")
+
+    @cached_property
+    def _last_commit(self) -> frozenset[str]:
+        if self._commit:
+            return frozenset()
+        try:
+            commit = self._repository.resolve("HEAD")
+            entries = self._repository.committed(commit) if commit else []
+        except GitError:
+            return frozenset()
+        return frozenset(entry.path for entry in entries)
+
+    @cached_property
+    def _index(self) -> frozenset[str]:
+        try:
+            return frozenset(p for e in self._repository.staged() for p in _with_parents(e.path))
+        except GitError:
+            return frozenset()
+
+
+class ArchiveReasons:
+    """What is known of files that are not in an archive.
+
+    ``root`` is the directory that its top-level packages lie in. ``sdists`` has the paths that the
+    sdists hold which are checked with it.
+    """
+
+    def __init__(
+        self,
+        archive: Archive,
+        root: str,
+        move: Move,
+        sdists: frozenset[str],
+        repository: Repository | None,
+    ) -> None:
+        self._kind = archive.kind
+        self._root = root
+        self._move = move
+        self._sdists = sdists
+        self._repository = repository
+
+    def losses(self) -> Losses:
+        """Return the answers; other top-level packages may be of other distributions."""
+        return Losses(self.ignores, self.why, _nothing, _never)
+
+    def ignores(self, directory: str, names: Sequence[str]) -> bool:
+        """Whether git ignores a path by a pattern that names it, or that is not there anyway."""
+        if self._repository is None:
+            return False
+        return ignores(self._repository, self._move, directory, names)
+
+    def why(self, paths: Sequence[str]) -> str:
+        """Return what is known of the first of the paths that the source tree has."""
+        for path in paths:
+            origin = self._move.origin(path)
+            if origin is not None and self._move.has(origin) and not os.path.exists(path):
+                return f"not in the {self._kind}{self._why(path, origin)}"
+        for path in paths:
+            if any(name.endswith("/" + self._relative(path)) for name in self._sdists):
+                return f"not in the {self._kind}, only in the sdist"
+        return ""
+
+    def _why(self, path: str, origin: str) -> str:
+        is_folder = os.path.isdir(origin)
+        directory = origin if is_folder else os.path.dirname(origin)
+        folder = path if is_folder else os.path.dirname(path)
+        if self._repository is not None:
+            shown = os.path.relpath(origin, self._repository.top).replace(os.sep, "/")
+            if ignored := ignored_at(self._repository, shown):
+                return f": '{ignored.path}' is {_ignored(ignored)}"
+        if not os.path.isfile(os.path.join(directory, "__init__.py")):
+            return f": '{self._relative(folder)}' has no __init__.py"
+        others = sorted(_files(folder))
+        if not others:
+            return f", nor is anything else of '{self._relative(folder)}'"
+        more = len(others) - MOST_NAMED
+        listed = ", ".join(f"'{name}'" for name in others[:MOST_NAMED])
+        listed += f" and {more} more" if more > 0 else ""
+        return f", which has of '{self._relative(folder)}' only {listed}"
+
+    def _relative(self, path: str) -> str:
+        return os.path.relpath(path, self._root).replace(os.sep, "/")
+
+
+def _files(directory: str) -> list[str]:
+    try:
+        return [name for name in os.listdir(directory) if name.endswith(".py")]
+    except OSError:
+        return []
+
+
+def ignores(repository: Repository, move: Move, directory: str, names: Sequence[str]) -> bool:
+    """Whether git ignores one of the paths as it does what a build writes.
+
+    A directory with modules that a pattern swallowed as a whole is no such thing: it is lost.
+    """
+    origin = move.origin(directory)
+    if origin is None:
+        return False
+    places = [os.path.join(origin, name) for name in names]
+    is_there = any(map(move.has, (*places, *map(os.path.dirname, places[1:]))))
+    for place in places:
+        path = os.path.relpath(place, repository.top).replace(os.sep, "/")
+        found = repository.ignored(_with_parents(path))
+        if path in found and not (is_there and _swallows(found, path)):
+            return True
+    return False
+
+
+def ignored_at(repository: Repository, path: str) -> Ignored | None:
+    """Return what makes git ignore a path: of the directories above it, the outermost."""
+    found = repository.ignored(_with_parents(path))
+    return next((found[p] for p in _with_parents(path) if p in found), None)
+
+
+def _swallows(found: Mapping[str, Ignored], path: str) -> bool:
+    if any(parent in found for parent in _with_parents(path)[:-1]):
+        return True
+    pattern = found[path].pattern
+    return pattern.rpartition("/")[2] in ("*", "**") and "/" in pattern
+
+
+def _ignored(ignored: Ignored) -> str:
+    pattern = ignored.pattern
+    remedy = f"git add -f {ignored.path}"
+    if "/" not in pattern.rstrip("/") and not set(pattern) & set("*?["):
+        remedy = f"anchor it as '/{pattern}', or {remedy}"
+    return f"ignored by {ignored.place} '{pattern}': {remedy}"
+
+
+def _with_parents(path: str) -> list[str]:
+    """A path and the directories above it, outermost first."""
+    parts = path.split("/")
+    return ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+
+
+def _differing(one: str, other: str) -> tuple[str, str]:
+    """Return what differs of two spellings of a path: the names, or the whole."""
+    head, _, name = one.rpartition("/")
+    other_head, _, other_name = other.rpartition("/")
+    return (name, other_name) if head == other_head else (one, other)
+
+
+def _moved(path: str, pairs: Sequence[tuple[str, str]]) -> str | None:
+    for before, after in pairs:
+        if path == before:
+            return after
+        if path.startswith(before + os.sep):
+            return after + path[len(before) :]
+    return None
+
+
+def _binds(source: str, name: str) -> bool:
+    tree = parse(read_bytes(source))
+    if tree is None:
+        return False
+    bound = bindings(tree, read_text(source))
+    return name in bound.names or name in bound.copies
+
+
+def _nothing(_source: str, _name: str) -> str:
+    return ""
+
+
+def _never(_directory: str, _name: str) -> bool:
+    return False
