@@ -33,7 +33,7 @@ from flake8_pkginit.rules import (
 )
 from flake8_pkginit.settings import Settings
 from flake8_pkginit.suggest import Suggester, fewer_dots, other_case, remedy, spell
-from flake8_pkginit.undecided import sets_search_path, why_missing, why_no_package
+from flake8_pkginit.undecided import is_required, sets_search_path, why_missing, why_no_package
 
 if TYPE_CHECKING:
     from flake8_pkginit.losses import Losses
@@ -145,7 +145,7 @@ class Faults:
             return False
         is_own = statement.parts[0] == os.path.basename(package.top)
         if is_own and self._resolver.is_regular(package.top):
-            return False
+            return is_required(self._resolver, package)
         return sets_search_path(self._resolver, package, module.path)
 
     def _has_stub(self, outcome: Outcome) -> bool:

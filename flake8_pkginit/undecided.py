@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flake8_pkginit.resolver import Listing, Package, Resolver, parents_of
+from flake8_pkginit.resolver import PROJECT_FILES, Listing, Package, Resolver, parents_of
 from flake8_pkginit.settings import Settings, parse_toml
 
 # After the missing name: what a build makes a module of, or what another platform's build left.
@@ -90,6 +90,40 @@ def sets_search_path(resolver: Resolver, package: Package, path: str) -> bool:
     directories = (package.directory, *parents_of(package.directory, package.root))
     sources = [path, *(os.path.join(directory, "conftest.py") for directory in directories)]
     return any(SEARCH_PATH.search(resolver.text(source)) for source in sources)
+
+
+def is_required(resolver: Resolver, package: Package) -> bool:
+    """Whether a top-level package that lies in no usual place bears a dependency's name (PEP 508).
+
+    An example of how to use `redis` may be a package `redis`, from whose directory it is run.
+    """
+    root = package.root
+    if os.path.dirname(package.top) in (root, os.path.join(root, "src")):
+        return False
+    name = re.escape(os.path.basename(package.top)).replace("_", "[-_.]")
+    limited = re.compile(rf"(?im)^[ \t]*{name}[ \t]*[\[=<>~!;@]|['\"]{name}[ \t]*[\[=<>~!;@]")
+    alone = re.compile(rf"(?im)^[ \t]*{name}[ \t]*($|[\[=<>~!;@#])")
+    return any(
+        (alone if is_list else limited).search(resolver.text(path))
+        for path, is_list in _requirements(resolver, root)
+    )
+
+
+def _requirements(resolver: Resolver, root: str) -> Iterator[tuple[str, bool]]:
+    """Yield the files that name dependencies, and whether that is all they do."""
+    pending = [root]
+    while pending:
+        directory = pending.pop()
+        listing = resolver.listing(directory)
+        if listing is None:
+            continue
+        for name in sorted(listing.names):
+            path = os.path.join(directory, name)
+            is_list = "requirements" in path[len(root) :]
+            if is_list and name in listing.folders and not os.path.islink(path):
+                pending.append(path)
+            elif name in PROJECT_FILES or (is_list and name.endswith((".txt", ".in"))):
+                yield path, is_list
 
 
 def is_built(listing: Listing, part: str) -> bool:

@@ -54,6 +54,16 @@ src/app/m.py:
 tests/test_app.py:
     import app.gone  # PKG005
 """,
+    "of a package that the project's files name, but not as a dependency": """
+setup.cfg:
+    [options]
+    packages =
+        app
+    install_requires = application>=1
+backend/app/__init__.py
+backend/app/m.py:
+    import app.gone  # PKG005
+""",
     "from a directory without a project file": """
 backend/app/__init__.py
 backend/app/m.py:
@@ -95,6 +105,24 @@ app/stub.pyi
 """,
 }
 SILENT = {
+    "an example named as the dependency that it shows": """
+pyproject.toml:
+    [project]
+    dependencies = ["pydantic>=2"]
+examples/pydantic/__init__.py
+examples/pydantic/tasks.py:
+    from pydantic import BaseModel
+    import pydantic.fields
+""",
+    "an example named as one of a list of requirements": """
+setup.cfg
+requirements/extras/all.txt:
+    # what the examples need
+    google-auth
+examples/google_auth/__init__.py
+examples/google_auth/tasks.py:
+    from google_auth import login
+""",
     "what is there": """
 app/__init__.py
 app/m.py:

@@ -331,31 +331,57 @@ def test_fix_leaves_alone_what_no_package_is_above(tmp_path: Path) -> None:
     assert (tmp_path / "app/__init__.py").read_bytes() == b""
 
 
-def test_the_published_hooks_run_as_pre_commit_runs_them(tmp_path: Path) -> None:
+def pre_commit(root: Path, hook: str) -> Run:
+    """Run one of the published hooks on what is staged, as pre-commit does."""
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    [found] = [found for found in hooks if found["id"] == hook]
+    found["language"] = "system"  # the command that is installed here, in place of a copy of it
+    config = yaml.safe_dump({"repos": [{"repo": "local", "hooks": [found]}]})
+    (root / ".pre-commit-config.yaml").write_text(config)
+    git(root, "add", ".pre-commit-config.yaml")
+    return run(root, [sys.executable, "-m", "pre_commit", "run"], **NOBODY)
+
+
+@pytest.fixture
+def committed(tmp_path: Path) -> Path:
     plant(tmp_path, "setup.cfg\napp/__init__.py\napp/tools/__init__.py\napp/tools/run.py")
-    hooks = {
-        hook["id"]: hook for hook in yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
-    }
-    for hook in hooks.values():
-        hook["language"] = "system"  # the command that is installed here, in place of a copy of it
-    config = {"repos": [{"repo": "local", "hooks": [hooks["flake8-pkginit"]]}]}
-    (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
     git(tmp_path, "init", "-q")
     git(tmp_path, "add", ".")
-    checked = run(tmp_path, [sys.executable, "-m", "pre_commit", "run"], **NOBODY)
-    assert checked.code == 0, checked
-    git(tmp_path, "rm", "-q", "--cached", "app/tools/__init__.py")
-    (tmp_path / "app/tools/__init__.py").unlink()
-    said = run(tmp_path, [sys.executable, "-m", "pre_commit", "run"], **NOBODY)
-    assert said.code == 1
-    assert "PKG001 no __init__.py in 'app/tools'" in said.out
-    config = {"repos": [{"repo": "local", "hooks": [hooks["flake8-pkginit-fix"]]}]}
-    (tmp_path / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
-    git(tmp_path, "add", ".pre-commit-config.yaml")
-    mended = run(tmp_path, [sys.executable, "-m", "pre_commit", "run"], **NOBODY)
-    assert mended.code == 1
-    assert "app/tools/__init__.py: no __init__.py" in mended.out
-    assert (tmp_path / "app/tools/__init__.py").exists()
+    git(tmp_path, "commit", "-qm", "first")
+    return tmp_path
+
+
+def test_a_hook_passes_what_is_complete(committed: Path) -> None:
+    answer = pre_commit(committed, "flake8-pkginit")
+    assert answer.code == 0, answer
+
+
+def test_a_hook_sees_a_commit_that_only_deletes_an_init(committed: Path) -> None:
+    git(committed, "rm", "-q", "app/tools/__init__.py")
+    answer = pre_commit(committed, "flake8-pkginit")
+    assert answer.code == 1
+    lost = "'app/tools/__init__.py' is deleted in the index"
+    assert (
+        f"PKG001 no __init__.py in 'app/tools', a directory of package 'app'; {lost}" in answer.out
+    )
+
+
+def test_a_hook_sees_a_new_module_that_nobody_added(committed: Path) -> None:
+    plant(committed, "app/main.py:\n    from .limits import burst\napp/limits.py:\n    burst = 1")
+    git(committed, "add", "app/main.py")
+    answer = pre_commit(committed, "flake8-pkginit")
+    assert answer.code == 1
+    assert "'app/limits.py' is not tracked by git: git add app/limits.py" in answer.out
+    git(committed, "add", "app/limits.py")
+    assert pre_commit(committed, "flake8-pkginit").code == 0
+
+
+def test_a_hook_mends_what_is_on_disk(committed: Path) -> None:
+    git(committed, "rm", "-q", "app/tools/__init__.py")
+    answer = pre_commit(committed, "flake8-pkginit-fix")
+    assert answer.code == 1
+    assert "app/tools/__init__.py: no __init__.py" in answer.out
+    assert (committed / "app/tools/__init__.py").exists()
 
 
 def test_a_git_hooks_environment_changes_nothing(project: Path) -> None:

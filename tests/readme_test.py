@@ -14,6 +14,7 @@ import yaml
 
 from flake8_pkginit.report import FORMATS
 from flake8_pkginit.rules import RULES
+from tests.clients import git, plant, run
 from tests.trees import check
 
 ROOT = Path(__file__).parent.parent
@@ -77,6 +78,43 @@ def test_the_tree_is_what_the_command_draws() -> None:
     process = [sys.executable, "-m", "flake8_pkginit", *command.split()[2:]]
     drawn = subprocess.run(process, cwd=ROOT, capture_output=True, check=True)
     assert drawn.stdout.decode() == output
+
+
+SHIPPED = """
+app/__init__.py
+app/main.py:
+    from .lib.tax import rate
+    from .limits import burst
+    from .rates import default
+    from .fees import vat
+app/lib/__init__.py
+app/lib/tax.py:
+    rate = 1
+app/limits.py:
+    burst = 1
+app/rates.py:
+    default = 1
+app/fees.py
+app/middleware/__init__.py
+app/middleware/cache.py
+"""
+
+
+def test_the_output_on_what_ships_is_what_the_command_prints(tmp_path: Path) -> None:
+    plant(tmp_path, SHIPPED)
+    (tmp_path / ".gitignore").write_text("*.pyc\n" * 16 + "lib/\n")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "rm", "-q", "--cached", "app/limits.py")
+    git(tmp_path, "commit", "-qm", "first")
+    content = git(tmp_path, "rev-parse", ":app/rates.py").out.strip()
+    git(tmp_path, "rm", "-q", "--cached", "app/rates.py", "app/middleware/__init__.py")
+    git(tmp_path, "update-index", "--add", "--cacheinfo", f"100644,{content},app/Rates.py")
+    (tmp_path / "app/fees.py").write_text("vat = 1\n")
+    command, output = blocks("text")[2].split("\n", 1)
+    assert command.startswith("$ flake8-pkginit ")
+    process = [sys.executable, "-m", "flake8_pkginit", *command.split()[2:]]
+    assert run(tmp_path, process).out == output
 
 
 def test_the_table_of_formats_is_the_commands() -> None:
