@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 import warnings
 from collections.abc import Iterator, Sequence
@@ -33,6 +34,11 @@ BLANKET_ERRORS = frozenset({"Exception", "BaseException"})
 # What tells one interpreter or platform from another, as the last part of a dotted name.
 PLATFORM_NAMES = frozenset(
     {"version_info", "hexversion", "implementation", "PY2", "PY3", "find_spec", "importorskip"}
+)
+# The same as a constant of a project's own: `WINDOWS`, `IS_WIN32`, `ON_MACOS`.
+PLATFORM_CONSTANT = (
+    r"_?(IS_|ON_)?(WIN|WINDOWS|WIN32|MAC|MACOS|MACOSX|OSX|DARWIN|LINUX|POSIX|UNIX|BSD|CYGWIN|PYPY"
+    r"|CPYTHON|JYTHON)\d*|_?(is_|on_)(win|windows|win32|mac|macos|osx|darwin|linux|posix|pypy)"
 )
 PLATFORM_ATTRIBUTES = frozenset({("sys", "platform"), ("sys", "version"), ("os", "name")})
 AVAILABILITY_CALLS = frozenset({"find_spec", "importorskip"})
@@ -236,8 +242,10 @@ def type_checking_names(module: ast.AST) -> frozenset[str]:
 
 def _tests_platform(test: ast.expr) -> bool:
     for node in ast.walk(test):
-        if isinstance(node, (ast.Name, ast.Attribute)) and last_name(node) in PLATFORM_NAMES:
-            return True
+        if isinstance(node, (ast.Name, ast.Attribute)):
+            name = last_name(node)
+            if name in PLATFORM_NAMES or re.fullmatch(PLATFORM_CONSTANT, name):
+                return True
         if isinstance(node, ast.Attribute):
             owner = last_name(node.value)
             if owner == "platform" or (owner, node.attr) in PLATFORM_ATTRIBUTES:

@@ -60,6 +60,9 @@ def _is_for_import(resolver: Resolver, module: Module, hidden: str) -> bool:
         return False
     if why_no_package(resolver, *os.path.split(hidden)) is not None:
         return False
-    if any(resolver.is_package(root, path) for path in parents_of(hidden, root) if path != root):
-        return True
+    for path in parents_of(hidden, root):
+        if path == root or not is_importable(os.path.basename(path)):
+            break
+        if resolver.is_package(root, path):
+            return True
     return any(s.level and guard_of(s) is Guard.NONE for s in imports(module.tree))

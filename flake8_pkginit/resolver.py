@@ -505,7 +505,18 @@ class Resolver:
             if isinstance(outcome, Found):
                 return outcome
             first = first or outcome
+        if first is not None and self._is_in_namespace(package, parts[0]):
+            return Undecided("the first segment may be a namespace package above")
         return first or Undecided("the first segment is not the project's own")
+
+    def _is_in_namespace(self, package: Package, name: str) -> bool:
+        """Whether a package lies below a directory of this name that may be a namespace package."""
+        above = parents_of(package.top, package.root)
+        return any(
+            os.path.basename(path) == name and not self.is_package(package.root, path)
+            for path in above
+            if path != package.root
+        )
 
     def attempts(self, package: Package, parts: tuple[str, ...]) -> Iterator[Outcome]:
         """Yield where an absolute import may lead; nothing if it is not the project's own.

@@ -105,6 +105,15 @@ app/stub.pyi
 """,
 }
 SILENT = {
+    "a portion of a namespace package, with a module of its name": """
+poetry/console/__init__.py
+poetry/console/m.py:
+    from poetry.core.packages import Dependency
+    import poetry.gone
+    from poetry.poetry import Poetry
+poetry/poetry.py:
+    class Poetry: ...
+""",
     "an example named as the dependency that it shows": """
 pyproject.toml:
     [project]

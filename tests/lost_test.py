@@ -96,6 +96,11 @@ app/__init__.py
 app/assets.py
 app/assets/logo.svg
 """,
+    "below a directory that no import can spell": """
+app/__init__.py
+app/code-smell/changelog.py
+app/code-smell/changelog/sphinx.py
+""",
     "a name that no import can spell": """
 app/__init__.py
 app/my-tool.py
