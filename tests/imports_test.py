@@ -32,7 +32,7 @@ GUARDED = {
     "os.name": "import os\ndef f():\n    if os.name == 'nt':\n        {}",
     "a function under a version": "import sys\nif sys.version_info[0] > 2:\n    def f():\n        {}",
     "six": "import six\nif six.PY2:\n    {}",
-    "a constant of the platform": "from ._common import WINDOWS\nif WINDOWS:\n    {}",
+    "a constant of the platform": "from platforms import WINDOWS\nif WINDOWS:\n    {}",
     "elif of such constants": "if c.IS_LINUX:\n    pass\nelif c.on_macos:\n    {}",
     "never": "if False:\n    {}",
     "zero": "if 0:\n    {}",
