@@ -33,7 +33,13 @@ from flake8_pkginit.rules import (
 )
 from flake8_pkginit.settings import Settings
 from flake8_pkginit.suggest import Suggester, fewer_dots, other_case, remedy, spell
-from flake8_pkginit.undecided import is_required, sets_search_path, why_missing, why_no_package
+from flake8_pkginit.undecided import (
+    is_in_namespace,
+    is_required,
+    sets_search_path,
+    why_missing,
+    why_no_package,
+)
 
 if TYPE_CHECKING:
     from flake8_pkginit.losses import Losses
@@ -131,6 +137,10 @@ class Faults:
         is_typing: bool,
     ) -> bool:
         if isinstance(outcome, Undecided) or (is_typing and self._has_stub(outcome)):
+            return True
+        if isinstance(outcome, BeyondTopLevel) and is_in_namespace(
+            self._resolver, package, statement.level, (statement.parts or statement.names)[0]
+        ):
             return True
         if self._may_be_elsewhere(module, package, statement):
             return True

@@ -7,7 +7,16 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from flake8_pkginit.resolver import PROJECT_FILES, Listing, Package, Resolver, parents_of
+from flake8_pkginit.members import sources_below
+from flake8_pkginit.resolver import (
+    PROJECT_FILES,
+    Kind,
+    Listing,
+    Package,
+    Resolver,
+    is_importable,
+    parents_of,
+)
 from flake8_pkginit.settings import Settings, parse_toml
 
 # After the missing name: what a build makes a module of, or what another platform's build left.
@@ -90,6 +99,22 @@ def sets_search_path(resolver: Resolver, package: Package, path: str) -> bool:
     directories = (package.directory, *parents_of(package.directory, package.root))
     sources = [path, *(os.path.join(directory, "conftest.py") for directory in directories)]
     return any(SEARCH_PATH.search(resolver.text(source)) for source in sources)
+
+
+def is_in_namespace(resolver: Resolver, package: Package, level: int, part: str) -> bool:
+    """Whether dots above the top-level package find ``part`` in a namespace package that is used.
+
+    A directory without ``__init__.py`` is one, if what lies in it is imported by its name.
+    """
+    above = (package.directory, *parents_of(package.directory, package.root))
+    anchor = above[level - 1] if level <= len(above) else package.root
+    name = os.path.basename(anchor)
+    if anchor == package.root or not all(is_importable(os.path.basename(p)) for p in above[:level]):
+        return False
+    if resolver.find(anchor, part) not in (Kind.PACKAGE, Kind.MODULE):
+        return False
+    uses = re.compile(rf"(?m)^[ \t]*(from|import)[ \t]+{re.escape(name)}\b")
+    return any(uses.search(resolver.text(path)) for path in sources_below(anchor))
 
 
 def is_required(resolver: Resolver, package: Package) -> bool:

@@ -188,6 +188,24 @@ shop/tests/test_a.py  # PKG001
 """,
 }
 
+NAMESPACE = """
+beetsplug/_utils/__init__.py
+beetsplug/_utils/m.py:
+    from .._typing import Json{used}
+    from .. import chroma{used}
+    from ..gone import x  # PKG003
+beetsplug/_typing.py:
+    Json = dict
+beetsplug/chroma.py:
+    {imported}
+"""
+
+
+def test_dots_may_reach_a_namespace_package_that_is_imported_by_its_name(tmp_path: Path) -> None:
+    imported = "from beetsplug._utils import m"
+    check(tmp_path / "used", NAMESPACE.format(used="", imported=imported))
+    check(tmp_path / "unused", NAMESPACE.format(used="  # PKG003", imported="import os"))
+
 
 @pytest.mark.parametrize("name", SILENT)
 def test_silent_on(name: str, tmp_path: Path) -> None:

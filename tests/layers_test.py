@@ -30,7 +30,7 @@ OURS = {
     },
     "settings": {"resolver"},
     "suggest": {"imports", "members", "resolver"},
-    "undecided": {"resolver", "settings"},
+    "undecided": {"members", "resolver", "settings"},
     "lost": {"imports", "resolver", "rules", "undecided"},
     "faults": {"git", "imports", "losses", "members", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
     "scan": set(),
