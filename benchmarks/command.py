@@ -19,6 +19,7 @@ from statistics import median
 from run import ROOT, generate, install, say, use
 
 SIZES = (1_000, 10_000, 100_000)
+STAGED = 10_000  # the size of the tree that is checked as git has it, too
 SLOW = 60  # seconds: a tool that takes longer is run once
 
 
@@ -89,6 +90,12 @@ def report(tree: Path, commands: dict[str, list[str]], rounds: int) -> None:
         print(f"| {name} | {wall:.2f} | {wall / ours:.2f} | {peak:.0f} |", flush=True)
 
 
+def stage(tree: Path) -> None:
+    """Put a tree into the index of a repository of its own."""
+    for command in (("init", "-q"), ("add", ".")):
+        subprocess.run(("git", *command), cwd=tree, check=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -98,7 +105,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=5, help="of which to take the median (5)")
     programs = [tool.command[0] for tool in TOOLS[1:]]
     parser.add_argument("--without", action="append", default=[], choices=programs)
-    parser.add_argument("--growth", action="store_true", help="generated trees too, up to 100,000")
+    parser.add_argument(
+        "--growth",
+        action="store_true",
+        help="generated trees too, up to 100,000; one of them also as git has it",
+    )
     options = parser.parse_args(arguments)
     for tree in options.trees:
         if not tree.is_dir():
@@ -115,7 +126,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with tempfile.TemporaryDirectory() as temporary:
             for size in SIZES:
                 tree = Path(generate(Path(temporary), size))
-                report(tree, {OURS.name: commands[OURS.name]}, options.rounds)
+                asked = {OURS.name: commands[OURS.name]}
+                if size == STAGED:
+                    stage(tree)
+                    asked["flake8-pkginit check --staged"] = [*commands[OURS.name], "--staged"]
+                report(tree, asked, options.rounds)
 
 
 if __name__ == "__main__":
