@@ -206,7 +206,7 @@ class Faults:
 
     def _home(self, package: Package, path: str) -> Package:
         """The package that a module or a directory belongs to, of whatever top-level package."""
-        if is_within(path, package.top):
+        if package.top != package.root and is_within(path, package.top):
             return package
         listing = self._resolver.listing(path)
         directory = path if listing is not None else os.path.dirname(path)

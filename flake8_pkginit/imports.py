@@ -40,7 +40,10 @@ PLATFORM_CONSTANT = (
     r"_?(IS_|ON_)?(WIN|WINDOWS|WIN32|MAC|MACOS|MACOSX|OSX|DARWIN|LINUX|POSIX|UNIX|BSD|CYGWIN|PYPY"
     r"|CPYTHON|JYTHON)\d*|_?(is_|on_)(win|windows|win32|mac|macos|osx|darwin|linux|posix|pypy)"
 )
-PLATFORM_ATTRIBUTES = frozenset({("sys", "platform"), ("sys", "version"), ("os", "name")})
+PLATFORM_ATTRIBUTES = frozenset(
+    {("sys", "platform"), ("sys", "version"), ("os", "name"),
+     ("path", "exists"), ("path", "isfile"), ("path", "isdir")}
+)  # fmt: skip
 AVAILABILITY_CALLS = frozenset({"find_spec", "importorskip"})
 
 

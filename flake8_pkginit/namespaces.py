@@ -16,6 +16,7 @@ READERS = frozenset(
      "dir", "getmembers", "getsource", "getfile", "isinstance", "repr", "str", "id", "print"}
 )  # fmt: skip
 WRITERS = frozenset({"setattr", "delattr", "vars"})
+MODULE_NAMES = frozenset({"module", "mod", "namespace"})
 IMPORTERS = frozenset({"import_module", "__import__"})
 
 
@@ -136,6 +137,8 @@ class _Namespaces:
         root = owner
         while isinstance(root, ast.Attribute):
             root = root.value
+        if root is owner and isinstance(root, ast.Name) and root.id in MODULE_NAMES:
+            yield ""  # a parameter, most likely
         if isinstance(root, ast.Name) and root.id in self._imported:
             yield self._imported[root.id] if root is owner else last_name(owner)
         found = self._handles.get(root.id, root) if isinstance(root, ast.Name) else root

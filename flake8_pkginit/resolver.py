@@ -500,6 +500,8 @@ class Resolver:
         return self._follow(package, package.ancestry[level - 1], parts)
 
     def _resolve_absolute(self, package: Package, parts: tuple[str, ...]) -> Outcome:
+        if parts[:2] == ("cython", "cimports"):
+            return Undecided("only Cython's compiler knows it")
         first: Outcome | None = None
         for outcome in self.attempts(package, parts):
             if isinstance(outcome, Found):

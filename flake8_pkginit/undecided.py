@@ -36,6 +36,8 @@ OWN_IMPORT = re.compile(
     r"|(?<!\bin )\bsys\.modules(\s*\[[^\]]*\]\s*=(?!=)|\.(update|setdefault)\b|(?!\s*[\[.\w]))",
     re.IGNORECASE,
 )
+# The same of any module beside the missing one.
+IMPORT_HOOK = re.compile(r"\bsys\.(meta_path|path_hooks)\b")
 # The same of a package further up, which must reach for modules that are not its own.
 OWN_IMPORT_BELOW = re.compile(
     r"\b(meta_path|path_hooks|apipkg|initpkg)\b|\bsys\.modules(\[[^\]]*\]\s*=[^=]|\.(update|setd))"
@@ -162,6 +164,11 @@ def is_built(listing: Listing, part: str) -> bool:
 
 
 def _finds_its_own(resolver: Resolver, package: Package, directory: str) -> bool:
+    if any(
+        IMPORT_HOOK.search(resolver.text(os.path.join(directory, name)))
+        for name in _modules(resolver, directory)
+    ):
+        return True
     for path in (directory, *parents_of(directory, package.top)):
         listing = resolver.listing(path)
         if listing is not None and "__init__.py" in listing.files:
@@ -169,6 +176,11 @@ def _finds_its_own(resolver: Resolver, package: Package, directory: str) -> bool
             if pattern.search(resolver.text(os.path.join(path, "__init__.py"))):
                 return True
     return False
+
+
+def _modules(resolver: Resolver, directory: str) -> tuple[str, ...]:
+    listing = resolver.listing(directory)
+    return listing.modules if listing is not None else ()
 
 
 def _is_named_in_build(resolver: Resolver, package: Package, directory: str, part: str) -> bool:

@@ -105,6 +105,34 @@ app/stub.pyi
 """,
 }
 SILENT = {
+    "what only the compiler of Cython imports": """
+cython.py
+app/__init__.py
+app/m.py:
+    from cython.cimports.app import m
+""",
+    "a package whose modules come from an import hook": """
+tlz/__init__.py:
+    from . import _build
+tlz/_build.py:
+    import sys
+    sys.meta_path.insert(0, object())
+tests/test_tlz.py:
+    from tlz.curried import pipe
+    import tlz.gone
+""",
+    "names that a helper sets on the module that it is given": """
+constants/__init__.py:
+    from . import utils
+    utils.fill(utils.current())
+constants/utils.py:
+    def fill(module):
+        for name in "ch":
+            setattr(module, name, 1)
+    def current(): ...
+app.py:
+    from constants import c, h
+""",
     "a portion of a namespace package, with a module of its name": """
 poetry/console/__init__.py
 poetry/console/m.py:
