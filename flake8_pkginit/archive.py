@@ -8,26 +8,31 @@ import gzip
 import io
 import lzma
 import os
+import posixpath
+import re
 import stat
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import IO, NamedTuple, cast
 
-from flake8_pkginit.layout import MARKER, MOST_BYTES, Layout, RefusedError
+from flake8_pkginit.layout import MARKER, Layout, RefusedError
 
-Stream = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | io.FileIO
+Stream = gzip.GzipFile | bz2.BZ2File | lzma.LZMAFile | io.BufferedReader
 MOST_UNPACKED = 8 << 30  # bytes of a tar archive, what does not matter included
+MOST_EXTRA = 64 << 20  # bytes of the headers of a tar archive, beyond the usual
+USUAL = 4 * tarfile.BLOCKSIZE  # of one file
+CHUNK = 4096  # bytes that are unpacked at once, into some hundred MB at worst
 LIBRARIES = ("purelib", "platlib")  # of a wheel's .data (binary distribution format)
 BROKEN = (
     zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError, EOFError, OSError,
-    ValueError, zlib.error, lzma.LZMAError, csv.Error,
+    ValueError, zlib.error, lzma.LZMAError, csv.Error, MemoryError,
 )  # fmt: skip
-OPENERS: dict[bytes, Callable[[str], Stream]] = {
-    b"\x1f\x8b": gzip.GzipFile,
-    b"BZ": bz2.BZ2File,
-    b"\xfd7": lzma.LZMAFile,
+OPENERS: dict[bytes, Callable[[io.BufferedReader], Stream]] = {
+    b"\x1f\x8b": gzip.open,
+    b"BZ": bz2.open,
+    b"\xfd7": lzma.open,
 }
 
 
@@ -52,16 +57,18 @@ def unpack(path: str, layout: Layout) -> Archive:
             return _unpack_zip(path, layout)
         return _unpack_tar(path, layout)
     except BROKEN as error:
-        raise RefusedError(" ".join(str(error).split()) or type(error).__name__) from None
+        why = getattr(error, "strerror", None) or str(error) or "it is damaged"
+        raise RefusedError(" ".join(why.split())) from None
 
 
 def _unpack_wheel(path: str, layout: Layout) -> Archive:
     """Install a wheel (PyPA's "Binary distribution format"): what is no library is left out."""
     with zipfile.ZipFile(path) as archive:
         infos = {info.filename: info for info in archive.infolist()}
-        records = [name for name in infos if name.endswith(".dist-info/RECORD")]
+        # What is vendored has a RECORD of its own, further down.
+        records = [name for name in infos if re.fullmatch(r"[^/]+\.dist-info/RECORD", name)]
         if len(records) != 1:
-            raise RefusedError("it has no .dist-info/RECORD, as a wheel does")
+            raise RefusedError(f"it has {len(records) or 'no'} .dist-info/RECORD, a wheel has one")
         names = []
         for name, info in infos.items():
             installed = _installed(name)
@@ -78,6 +85,8 @@ def _unpack_wheel(path: str, layout: Layout) -> Archive:
 def _installed(name: str) -> str | None:
     """Return where a file of a wheel is installed, from the root of the library."""
     top, _, rest = name.partition("/")
+    if MARKER in name.split("/"):
+        return None
     if top.endswith(".data"):
         kind, _, rest = rest.partition("/")
         return rest if kind in LIBRARIES and rest else None
@@ -88,63 +97,91 @@ def _unpack_zip(path: str, layout: Layout) -> Archive:
     with zipfile.ZipFile(path) as archive:
         infos = {info.filename: info for info in archive.infolist()}
         for name, info in infos.items():
-            if MARKER in name.split("/"):
-                continue
             if stat.S_ISLNK(info.external_attr >> 16):
                 layout.link(name, os.fsdecode(_read(archive, info, layout)))
             else:
                 _add(archive, info, name, layout)
-    return Archive(path, "archive", frozenset(infos))
+    return Archive(path, _kind(infos), frozenset(infos))
+
+
+def _kind(names: Iterable[str]) -> str:
+    return "sdist" if any(name.endswith("/PKG-INFO") for name in names) else "archive"
 
 
 def _add(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, layout: Layout) -> None:
-    if info.is_dir():
+    if name.endswith("/"):
         layout.add_folder(name)
     else:
         layout.add(name, _read(archive, info, layout) if layout.reads(name) else None)
 
 
 def _read(archive: zipfile.ZipFile, info: zipfile.ZipInfo, layout: Layout) -> bytes:
-    """Read a file, of which ``zipfile`` gives no more than the size that it is said to have."""
+    """Read a file, of which ``zipfile`` gives no more than the size that it is said to have.
+
+    At once it would unpack all that there is.
+    """
     layout.charge(info.filename, info.file_size)
-    return archive.read(info)
+    with archive.open(info) as file:
+        return b"".join(iter(lambda: file.read(CHUNK), b""))
 
 
 def _unpack_tar(path: str, layout: Layout) -> Archive:
-    names = []
     with open(path, "rb") as file:
-        magic = file.read(2)
-    with (
-        OPENERS.get(magic, io.FileIO)(path) as raw,
-        tarfile.open(fileobj=cast("IO[bytes]", Metered(raw)), mode="r:") as archive,
-    ):
-        for member in archive:
-            name = member.name.removeprefix("./")
-            if name not in (".", "") and MARKER not in name.split("/"):
-                names.append(name)
-                _add_member(archive, member, name, layout)
-    kind = "sdist" if any(name.endswith("/PKG-INFO") for name in names) else "archive"
-    return Archive(path, kind, frozenset(names))
+        opener = OPENERS.get(file.peek(2)[:2])
+        stream = Metered(opener(file) if opener is not None else file)
+        with tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r:") as archive:
+            members = Members(archive, stream, layout)
+            for member in archive:
+                stream.allow(USUAL)
+                members.add(member)
+            # At a broken header `tarfile` stops as it does at the end.
+            stream.seek(archive.offset)
+            if stream.read(tarfile.BLOCKSIZE).strip(b"\0"):
+                raise RefusedError(f"it is damaged at byte {archive.offset:,}")
+    return Archive(path, _kind(members.names), frozenset(members.names))
 
 
-def _add_member(
-    archive: tarfile.TarFile, member: tarfile.TarInfo, name: str, layout: Layout
-) -> None:
-    if member.isdir():
-        layout.add_folder(name)
-    elif member.issym():
-        layout.link(name, member.linkname)
-    elif not (member.isreg() or member.islnk()):
-        raise RefusedError(f"{name!r} is neither a file, a directory nor a link")
-    elif not layout.reads(name):
-        layout.add(name, None)
-    else:
-        try:
-            file = archive.extractfile(member)
-        except KeyError:  # a link to what the archive lacks
-            file = None
-        layout.charge(name, member.size)
-        layout.add(name, file.read(MOST_BYTES) if file is not None else None)
+class Members:
+    """Lays out what is in a tar archive; ``names`` are those of what it has seen."""
+
+    def __init__(self, archive: tarfile.TarFile, stream: Metered, layout: Layout) -> None:
+        self._archive = archive
+        self._stream = stream
+        self._layout = layout
+        self._files: dict[str, tarfile.TarInfo] = {}
+        self.names: list[str] = []
+
+    def add(self, member: tarfile.TarInfo) -> None:
+        """Lay out a member."""
+        name = posixpath.normpath(member.name)
+        if name == ".":
+            return
+        self.names.append(name)
+        if member.isdir():
+            self._layout.add_folder(member.name)
+        elif member.issym():
+            self._layout.link(member.name, member.linkname)
+        elif member.isreg() or member.islnk():
+            self._add_file(member, name)
+        else:
+            raise RefusedError(f"{name!r} is neither a file, a directory nor a link")
+
+    def _add_file(self, member: tarfile.TarInfo, name: str) -> None:
+        source: tarfile.TarInfo | None = member
+        if member.islnk():  # to what came before, if to anything
+            source = self._files.get(posixpath.normpath(member.linkname))
+        content = None
+        if source is not None:
+            self._files[name] = source
+            content = self._read(name, source) if self._layout.reads(name) else None
+        self._layout.add(member.name, content)
+
+    def _read(self, name: str, source: tarfile.TarInfo) -> bytes:
+        self._layout.charge(name, source.size)
+        self._stream.allow(source.size)
+        file = self._archive.extractfile(source)
+        assert file is not None  # as of a directory
+        return file.read()
 
 
 class Metered:
@@ -152,11 +189,17 @@ class Metered:
 
     def __init__(self, file: Stream) -> None:
         self._file = file
+        self._allowed = MOST_EXTRA
+
+    def allow(self, size: int) -> None:
+        """Let so much more be read."""
+        self._allowed += size
 
     def read(self, size: int) -> bytes:
-        """Read as much as a header, or a source, may have."""
-        if not 0 <= size <= MOST_BYTES + tarfile.BLOCKSIZE:
-            raise RefusedError("it has a header of a size that no tool writes")
+        """Read on; all that is in headers stays in memory."""
+        self._allowed -= size
+        if size < 0 or self._allowed < 0:
+            raise RefusedError("it has headers of a size that no tool writes")
         return self._file.read(size)
 
     def seek(self, place: int) -> int:

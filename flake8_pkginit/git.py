@@ -6,6 +6,7 @@ import os
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
 from tempfile import TemporaryFile
+from threading import Timer
 from typing import IO, NamedTuple
 
 GIT = (
@@ -16,6 +17,7 @@ GIT = (
 OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_TERMINAL_PROMPT": "0"}
 TIMEOUT = 60  # seconds
 CHUNK = 1 << 20  # bytes
+MOST_BYTES = 256 << 20  # of an answer; that of a million files has half as many
 LINK, SUBMODULE = "120000", "160000"  # modes (git's documentation, "index-format")
 
 
@@ -58,18 +60,14 @@ class Repository(NamedTuple):
             if stage != "0":
                 raise GitError(f"{path!r} has conflicts that are not resolved in the index")
             entries.append(Entry(mode, name, path))
-        intended = self._intended()
-        return [entry for entry in entries if entry.path not in intended]
+        kept = self._kept()
+        return [entry for entry in entries if entry.path in kept]
 
-    def _intended(self) -> set[str]:
-        """Return what ``git add -N`` has put into the index: no commit will hold it."""
-        base = self.resolve("HEAD") or _ask(self, "hash-object", "-t", "tree", os.devnull)
-        command = ("diff-index", "--cached", "-r", "-z", "--name-only", "--diff-filter=A")
-        added = set(_lines(_ask(self, *command, "--no-ext-diff", base.strip())))
-        if not added:
-            return set()
-        visible = (*command, "--no-ext-diff", "--ita-invisible-in-index", base.strip())
-        return added - set(_lines(_ask(self, *visible)))
+    def _kept(self) -> set[str]:
+        """Return what a commit takes of the index: not what only ``git add -N`` has put there."""
+        empty = _ask(self, "hash-object", "-t", "tree", "--stdin").strip()
+        command = ("diff-index", "--cached", "-r", "-z", "--name-only", "--ignore-submodules=none")
+        return set(_lines(_ask(self, *command, "--ita-invisible-in-index", empty)))
 
     def committed(self, commit: str) -> list[Entry]:
         """Return what a commit holds. Raises ``GitError``."""
@@ -82,17 +80,28 @@ class Repository(NamedTuple):
 
     def resolve(self, revision: str) -> str | None:
         """Return the name of the commit that a revision means (gitrevisions(7)), or ``None``."""
-        command = ("rev-parse", "--verify", "--quiet", "--end-of-options", revision + "^{commit}")
+        command = ("rev-parse", "--verify", "--quiet", "--end-of-options")
         try:
-            return _ask(self, *command).strip()
+            named = _ask(self, *command, revision).strip()  # `:/text` goes on to the end
+            commit = _ask(self, *command, named + "^{commit}").strip()
         except GitError:
             return None
+        return commit if commit.isalnum() else None  # `^HEAD` is what to leave out
+
+    def unfetched(self, commit: str) -> frozenset[str]:
+        """Return the objects of a commit, or of the index, that a partial clone does not have."""
+        partial = r"^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$"
+        if not _ask(self, "config", "--get-regexp", partial, statuses=(0, 1)):
+            return frozenset()
+        command = ("rev-list", "--objects", "--no-object-names", "--missing=print")
+        tree = ("--no-walk", commit) if commit else ("--indexed-objects",)
+        answer = _ask(self, *command, *tree)
+        return frozenset(name[1:] for name in answer.split() if name.startswith("?"))
 
     def contents(self, names: Sequence[str], most: int) -> Iterator[bytes | None]:
         """Yield what is in objects, as it is: no filter runs.
 
-        ``None`` stands for one that is not there, as in a partial clone, or has more bytes than
-        ``most``.
+        ``None`` stands for one that is not there, or has more bytes than ``most``.
         """
         with TemporaryFile() as asked:
             asked.write("".join(f"{name}\n" for name in names).encode())
@@ -108,23 +117,27 @@ class Repository(NamedTuple):
                 assert process.stdout is not None
                 for name in names:
                     head = process.stdout.readline().split()
-                    if not head:
-                        raise GitError(f"git cannot read the object {name}")
-                    if len(head) != 3:
+                    if len(head) == 2:
                         yield None
                         continue
-                    size = int(head[2])
+                    size = int(head[2]) if head else 0
                     content = process.stdout.read(size) if size <= most else None
+                    if not head or (content is not None and len(content) < size):
+                        raise GitError(f"git cannot read the object {name}")
                     _skip(process.stdout, 1 if content is not None else size + 1)
                     yield content
 
-    def ignored(self, paths: Iterable[str]) -> dict[str, Ignored]:
-        """Return which of the paths, relative to the top, git ignores, and why."""
+    def ignored(self, paths: Iterable[str], even_tracked: bool = False) -> dict[str, Ignored]:
+        """Return which of the paths, relative to the top, git ignores, and why.
+
+        ``even_tracked`` asks for what it would ignore if it did not track it, or a file below it.
+        """
         try:
             answer = _ask(
                 self,
                 *("check-ignore", "--verbose", "-z", "--stdin"),
-                stdin="".join(f"{path}\0" for path in paths),
+                *(["--no-index"] if even_tracked else []),
+                stdin="".join(f"./{path}\0" for path in paths),  # a colon may begin a name
                 statuses=(0, 1),
             )
         except GitError:
@@ -132,7 +145,7 @@ class Repository(NamedTuple):
         fields = answer.split("\0")
         found = zip(fields[::4], fields[1::4], fields[2::4], fields[3::4], strict=False)
         return {
-            path: Ignored(path, f"{source}:{line}", pattern)
+            path[2:]: Ignored(path[2:], f"{source}:{line}", pattern)
             for source, line, pattern, path in found
             if not pattern.startswith("!")
         }
@@ -142,10 +155,10 @@ def repository(directory: str) -> Repository:
     """Return the repository that a directory lies in. Raises ``GitError``."""
     place = Repository(directory)
     try:
-        prefix, own = _ask(place, "rev-parse", "--show-prefix", "--absolute-git-dir").split("\n")[
-            :2
-        ]
-        real = _ask(place, "rev-parse", "--show-toplevel").removesuffix("\n")
+        prefix, real, own = (
+            _ask(place, "rev-parse", what).removesuffix("\n")  # a name may hold a line's end
+            for what in ("--show-prefix", "--show-toplevel", "--absolute-git-dir")
+        )
     except GitError as error:
         if "not a git repository" in str(error):
             raise GitError(f"{directory!r} is not in a git repository") from None
@@ -185,24 +198,45 @@ def _environment(index: str = "") -> dict[str, str]:
 def _ask(
     place: Repository, *arguments: str, stdin: str = "", statuses: Sequence[int] = (0,)
 ) -> str:
-    try:
-        answer = subprocess.run(
-            [*GIT, *arguments],
-            cwd=place.top,
-            env=_environment(place.index_file),
-            input=os.fsencode(stdin),
-            capture_output=True,
-            timeout=TIMEOUT,
-            check=False,
-        )
-    except FileNotFoundError:
-        raise GitError("git is not installed") from None
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise GitError(f"git cannot be asked: {error}") from None
-    if answer.returncode not in statuses:
-        said = " ".join(os.fsdecode(answer.stderr).split()) or f"status {answer.returncode}"
-        raise GitError(f"git {arguments[0]}: {said.removeprefix('fatal: ')}")
-    return os.fsdecode(answer.stdout)
+    with TemporaryFile() as asked, TemporaryFile() as said:
+        asked.write(os.fsencode(stdin))
+        asked.seek(0)
+        try:
+            process = subprocess.Popen(
+                [*GIT, *arguments],
+                cwd=place.top,
+                env=_environment(place.index_file),
+                stdin=asked,
+                stdout=subprocess.PIPE,
+                stderr=said,
+            )
+        except FileNotFoundError:
+            raise GitError("git is not installed") from None
+        except OSError as error:
+            raise GitError(f"git cannot be asked: {error}") from None
+        watchdog = Timer(TIMEOUT, process.kill)
+        watchdog.start()
+        try:
+            with process:
+                assert process.stdout is not None
+                answer = _read(process.stdout, MOST_BYTES + 1)  # a small tree may hold billions
+        finally:
+            watchdog.cancel()
+            watchdog.join()  # or a process that is forked later had another thread
+        if len(answer) > MOST_BYTES:
+            raise GitError(f"git {arguments[0]} tells of more than {MOST_BYTES >> 20} MB")
+        if process.returncode not in statuses:
+            said.seek(0)
+            why = " ".join(os.fsdecode(said.read()).split()) or f"status {process.returncode}"
+            raise GitError(f"git {arguments[0]}: {why.removeprefix('fatal: ')}")
+    return os.fsdecode(answer)
+
+
+def _read(stream: IO[bytes], most: int) -> bytes:
+    answer = bytearray()
+    while len(answer) < most and (chunk := stream.read(CHUNK)):
+        answer += chunk
+    return bytes(answer)
 
 
 def _skip(stream: IO[bytes], size: int) -> None:

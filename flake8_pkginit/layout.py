@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 
 # Besides sources: what says where a project starts, what it declares, and what its build makes.
 READ = frozenset(
@@ -18,8 +21,9 @@ NAMED = re.compile(
 MOST_BYTES = 32 << 20  # of one source; the longest that people write have a few
 MOST_IN_ALL = 1 << 30  # of the sources of one tree
 MOST_FILES = 1_000_000
+MOST_DEEP = 100  # directories in each other; Python removes no more than a few hundred
+MOST_SHOWN = 80  # characters of a path, in a message
 MARKER = ".git"  # above it no project root is looked for
-REFUSED = frozenset({"", ".", ".."})
 
 
 class RefusedError(Exception):
@@ -35,9 +39,8 @@ class Layout:
     def __init__(self, root: str) -> None:
         self.root = root
         os.mkdir(os.path.join(root, MARKER))
-        self._folds_case = os.path.exists(os.path.join(root, MARKER.upper()))
-        self._spelled: dict[str, str] = {}
-        self._folders: set[str] = {root}
+        self._written: set[str] = set()
+        self._folders: set[str] = {root, os.path.join(root, MARKER)}
         self._links: dict[str, str] = {}
         self._bytes = 0
         self._files = 0
@@ -46,26 +49,31 @@ class Layout:
     def reads(path: str) -> bool:
         """Whether the content of a file matters."""
         name = path.rpartition("/")[2]
-        return name.endswith(".py") or name in READ
+        is_list = "requirements" in path and name.endswith((".txt", ".in"))  # of dependencies
+        return name.endswith(".py") or name in READ or is_list
 
     def charge(self, path: str, size: int) -> None:
         """Count what is about to be read, by the size that it is said to have."""
         self._bytes += size
         if size > MOST_BYTES:
-            raise RefusedError(f"{path!r} has {size >> 20:,} MB: no person wrote that")
+            raise RefusedError(f"{_short(path)} has {size >> 20:,} MB: no person wrote that")
         if self._bytes > MOST_IN_ALL:
             raise RefusedError(f"its sources have more than {MOST_IN_ALL >> 20:,} MB")
 
     def add(self, path: str, content: bytes | None) -> None:
         """Write a file; ``None`` is a content that does not matter, or that nobody knows."""
         place = self._place(path)
-        name = os.path.basename(place)
-        if name not in READ and not NAMED.fullmatch(name):
+        name = os.path.basename(place or "")
+        if place is None or not (self.reads(path) or NAMED.fullmatch(name)):
             return
         if self.reads(path) and content is None:
             content = b"\0"  # no Python, hence nothing is known of its names
-        with open(place, "wb") as file:
-            file.write(content or b"")
+        try:
+            with open(place, "wb") as file:
+                file.write(content or b"")
+        except OSError as error:
+            raise RefusedError(_unfit(path, error)) from None
+        self._written.add(place)
 
     def add_folder(self, path: str) -> None:
         """Make a directory: an import may find it, whatever it holds."""
@@ -74,63 +82,79 @@ class Layout:
     def link(self, path: str, target: str) -> None:
         """Note a symbolic link, which ``finish`` makes: nothing is written through it."""
         place = self._place(path)
-        self._links[place] = target
+        if place is not None:
+            self._links[place] = target
 
     def finish(self) -> None:
         """Make the symbolic links, but none that leads out."""
+        made: list[str] = []
         for place, target in self._links.items():
-            try:
+            with suppress(OSError, ValueError):  # something else is there, or no disk has such
                 os.symlink(target, place)
-            except OSError:
-                self._refuse_link(place)
-        pending = list(self._links)
-        while out := [place for place in pending if self._leads_out(place)]:
-            for place in out:
-                os.unlink(place)
-                self._refuse_link(place)
-            pending = [place for place in pending if place not in out]
+                made.append(place)
+        # What leads out and in again would have to know the name of this directory.
+        out = set(filter(self._leads_out, made))
+        for place in out:
+            os.unlink(place)
+        # Not before all of them are gone: one might be written through.
+        for place in out.union(self._links.keys() - made):
+            _leave_open(place)
 
     def _leads_out(self, place: str) -> bool:
-        if not os.path.islink(place):
-            return False
+        try:
+            os.stat(place)
+        except OSError as error:
+            if error.errno == errno.ELOOP:  # nor would an import follow so many links
+                return False
         real = os.path.realpath(place)
         return real != self.root and not real.startswith(self.root + os.sep)
 
-    def _refuse_link(self, place: str) -> None:
-        """Leave what may be anything: an extension module has whatever names are asked for."""
-        with open(place.removesuffix(".py") + ".so", "ab"):
-            pass
-
-    def _place(self, path: str) -> str:
-        parts = path.split("/")
+    def _place(self, path: str) -> str | None:
+        """Return where to write, in a directory that is there; ``None`` in a repository's own."""
+        parts = [part for part in path.split("/") if part not in ("", ".")]
         is_odd = os.sep != "/" and any(c in path for c in (os.sep, ":"))
-        if is_odd or "\0" in path or not REFUSED.isdisjoint(parts):
-            raise RefusedError(f"the path {path!r} leads out of it")
+        if is_odd or "\0" in path or path.startswith("/") or ".." in parts or not parts:
+            raise RefusedError(f"the path {_short(path)} leads out of it")
         self._files += 1
         if self._files > MOST_FILES:
             raise RefusedError(f"it has more than {MOST_FILES:,} files")
+        if len(parts) > MOST_DEEP:
+            raise RefusedError(f"{_short(path)} is more than {MOST_DEEP} directories deep")
+        if MARKER in parts:
+            self._make(parts[: parts.index(MARKER) + 1])
+            return None
         folder = os.path.join(self.root, *parts[:-1])
         if folder not in self._folders:
             self._make(parts[:-1])
-            self._folders.add(folder)
         place = os.path.join(folder, parts[-1])
-        if self._spell(place) != place or os.path.isdir(place):
-            raise RefusedError(f"two of its paths are one on this disk: {path!r}")
+        if place not in self._written and os.path.lexists(place):  # a directory, or another case
+            raise RefusedError(f"two of its paths are one on this disk: {_short(path)}")
         return place
 
-    def _make(self, parts: list[str]) -> None:
+    def _make(self, parts: Sequence[str]) -> None:
         for end in range(1, len(parts) + 1):
             folder = os.path.join(self.root, *parts[:end])
             if folder in self._folders:
                 continue
             try:
                 os.mkdir(folder)
-            except OSError:
-                path = "/".join(parts[:end])
-                raise RefusedError(f"two of its paths are one on this disk: {path!r}") from None
+            except FileExistsError:
+                path = _short("/".join(parts[:end]))
+                raise RefusedError(f"two of its paths are one on this disk: {path}") from None
+            except OSError as error:
+                raise RefusedError(_unfit("/".join(parts), error)) from None
             self._folders.add(folder)
 
-    def _spell(self, place: str) -> str:
-        if not self._folds_case:
-            return place
-        return self._spelled.setdefault(place.casefold(), place)
+
+def _leave_open(place: str) -> None:
+    """Leave what may be anything: an extension module has whatever names are asked for."""
+    with suppress(OSError), open(place.removesuffix(".py") + ".so", "xb"):
+        pass
+
+
+def _unfit(path: str, error: OSError) -> str:
+    return f"{_short(path)} does not fit on this disk: {error.strerror}"
+
+
+def _short(path: str) -> str:
+    return repr(path if len(path) <= MOST_SHOWN else f"{path[:MOST_SHOWN]}...")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from functools import cached_property
+from shlex import quote
 
 from flake8_pkginit.archive import Archive
 from flake8_pkginit.git import Entry, GitError, Ignored, Repository
@@ -13,6 +15,8 @@ from flake8_pkginit.losses import Losses
 from flake8_pkginit.names import bindings
 from flake8_pkginit.resolver import read_bytes, read_text
 
+# In the name of a module that is built for one platform: `_psutil_windows`, `_posixshmem`.
+PLATFORM = r"(?i)(win32|win64|windows|macos|osx|darwin|linux|posix|aix|bsd|solaris|sunos|cygwin)"
 MOST_NAMED = 3  # files that a message lists
 
 
@@ -82,8 +86,8 @@ class GitReasons:
         self._repository = repository
         self._move = move
         self._commit = commit
-        paths = {path for entry in entries for path in _with_parents(entry.path)}
-        self._spelled = {path.casefold(): path for path in sorted(paths)}
+        self._tree = f"commit {commit[:10]}" if commit else "the index"
+        self._entries = entries
 
     def losses(self) -> Losses:
         """Return the answers."""
@@ -100,57 +104,73 @@ class GitReasons:
             if self._move.has(path) and (why := self._why(self._relative(path))):
                 return why
         for path in map(self._relative, origins):
-            if path in self._last_commit and path.casefold() not in self._spelled:
-                return f"'{path}' is deleted in the index"
+            if path in self._before and path.casefold() not in self._spelled:
+                return f"'{path}' is deleted in {self._tree}"
         return ""
 
     def _why(self, path: str) -> str:
-        spelled = self._spelled.get(path.casefold())
-        if spelled == path:
+        if path in self._paths:
             return ""
-        if spelled is not None:
+        spelled = self._spelled.get(path.casefold())
+        if spelled is not None and not self._is_on_disk(spelled):
             git, disk = _differing(spelled, path)
-            return f"git has '{git}', the disk has '{disk}': git mv {spelled} {path}"
+            names = f"git has '{git}', the disk has '{disk}'"
+            return f"{names}: git mv {quote(spelled)} {quote(path)}"
         if ignored := ignored_at(self._repository, path):
             return f"'{ignored.path}' is {_ignored(ignored)}"
+        if path in self._before:
+            return f"'{path}' is deleted in {self._tree}"
+        path = next(p for p in _with_parents(path) if p not in self._paths)
         if self._commit:
-            is_tracked = path in self._index
-            known = "though git tracks it now" if is_tracked else "and is not tracked by git"
-            return f"'{path}' is not in commit {self._commit}, {known}"
-        if path in self._last_commit:
-            return f"'{path}' is deleted in the index"
-        return f"'{path}' is not tracked by git: git add {path}"
+            return f"'{path}' is not in {self._tree}{self._what_is_now(path)}"
+        return f"'{path}' is not tracked by git: git add {quote(path)}"
+
+    def _what_is_now(self, path: str) -> str:
+        if self._index is None:
+            return ""
+        return (
+            ", though git tracks it now" if path in self._index else ", and is not tracked by git"
+        )
 
     def why_name(self, source: str, name: str) -> str:
         """Return whether only a change that git does not have yet binds a name."""
         origin = self._move.origin(source)
         if origin is None or not _binds(origin, name):
             return ""
-        where = f"commit {self._commit}" if self._commit else "the index"
         path = self._relative(origin)
-        remedy = "" if self._commit else f": git add {path}"
-        return f"the disk's '{path}' has it, that of {where} does not{remedy}"
+        remedy = "" if self._commit else f": git add {quote(path)}"
+        return f"the disk's '{path}' has it, that of {self._tree} does not{remedy}"
 
     def _relative(self, path: str) -> str:
         return os.path.relpath(path, self._repository.top).replace(os.sep, "/")
 
+    def _is_on_disk(self, path: str) -> bool:
+        return self._move.has(os.path.join(self._repository.top, *path.split("/")))
+
     @cached_property
-    def _last_commit(self) -> frozenset[str]:
-        if self._commit:
-            return frozenset()
+    def _paths(self) -> frozenset[str]:
+        return frozenset(p for entry in self._entries for p in _with_parents(entry.path))
+
+    @cached_property
+    def _spelled(self) -> dict[str, str]:
+        return {path.casefold(): path for path in sorted(self._paths)}
+
+    @cached_property
+    def _before(self) -> frozenset[str]:
+        """What the commit before has."""
         try:
-            commit = self._repository.resolve("HEAD")
+            commit = self._repository.resolve(f"{self._commit}^" if self._commit else "HEAD")
             entries = self._repository.committed(commit) if commit else []
         except GitError:
             return frozenset()
         return frozenset(entry.path for entry in entries)
 
     @cached_property
-    def _index(self) -> frozenset[str]:
+    def _index(self) -> frozenset[str] | None:
         try:
             return frozenset(p for e in self._repository.staged() for p in _with_parents(e.path))
-        except GitError:
-            return frozenset()
+        except GitError:  # it has conflicts, say
+            return None
 
 
 class ArchiveReasons:
@@ -169,6 +189,8 @@ class ArchiveReasons:
         repository: Repository | None,
     ) -> None:
         self._kind = archive.kind
+        # The last tag is the platform's (PyPA's "Platform compatibility tags").
+        self._is_native = archive.kind == "wheel" and not archive.path.lower().endswith("-any.whl")
         self._root = root
         self._move = move
         self._sdists = sdists
@@ -179,7 +201,9 @@ class ArchiveReasons:
         return Losses(self.ignores, self.why, _nothing, _never)
 
     def ignores(self, directory: str, names: Sequence[str]) -> bool:
-        """Whether git ignores a path by a pattern that names it, or that is not there anyway."""
+        """Whether git ignores a path on purpose, or only other platforms' wheels have it."""
+        if self._is_native and any(re.search(PLATFORM, name) for name in names):
+            return True
         if self._repository is None:
             return False
         return ignores(self._repository, self._move, directory, names)
@@ -234,12 +258,9 @@ def ignores(repository: Repository, move: Move, directory: str, names: Sequence[
         return False
     places = [os.path.join(origin, name) for name in names]
     is_there = any(map(move.has, (*places, *map(os.path.dirname, places[1:]))))
-    for place in places:
-        path = os.path.relpath(place, repository.top).replace(os.sep, "/")
-        found = repository.ignored(_with_parents(path))
-        if path in found and not (is_there and _swallows(found, path)):
-            return True
-    return False
+    paths = (os.path.relpath(place, repository.top).replace(os.sep, "/") for place in places)
+    found = repository.ignored(paths).values()
+    return any(not (is_there and _swallows(repository, ignored)) for ignored in found)
 
 
 def ignored_at(repository: Repository, path: str) -> Ignored | None:
@@ -248,19 +269,28 @@ def ignored_at(repository: Repository, path: str) -> Ignored | None:
     return next((found[p] for p in _with_parents(path) if p in found), None)
 
 
-def _swallows(found: Mapping[str, Ignored], path: str) -> bool:
-    if any(parent in found for parent in _with_parents(path)[:-1]):
+def _swallows(repository: Repository, ignored: Ignored) -> bool:
+    """Whether git ignores a path because of the directory that it lies in."""
+    if repository.ignored(_with_parents(ignored.path)[:-1], even_tracked=True):
         return True
-    pattern = found[path].pattern
+    pattern = ignored.pattern
     return pattern.rpartition("/")[2] in ("*", "**") and "/" in pattern
 
 
 def _ignored(ignored: Ignored) -> str:
     pattern = ignored.pattern
-    remedy = f"git add -f {ignored.path}"
-    if "/" not in pattern.rstrip("/") and not set(pattern) & set("*?["):
+    remedy = f"git add -f {quote(ignored.path)}"
+    is_plain = "/" not in pattern.rstrip("/") and not set(pattern) & set("*?[\\")
+    if is_plain and not _is_beside(ignored):
         remedy = f"anchor it as '/{pattern}', or {remedy}"
     return f"ignored by {ignored.place} '{pattern}': {remedy}"
+
+
+def _is_beside(ignored: Ignored) -> bool:
+    """Whether a pattern would match if it were anchored, too: as that of .gitignore does."""
+    above, _, name = ignored.place.rpartition(":")[0].rpartition("/")
+    base = f"{above}/" if above and name == ".gitignore" else ""  # else that of a repository
+    return ignored.path.removeprefix(base).split("/")[0] == ignored.pattern.rstrip("/")
 
 
 def _with_parents(path: str) -> list[str]:

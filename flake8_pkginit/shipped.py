@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from argparse import Namespace
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import chain
 from tempfile import TemporaryDirectory
 from typing import NamedTuple, NoReturn
 
@@ -43,13 +44,18 @@ def check_git(options: Namespace, revision: str | None, progress: Progress) -> S
         commit = _commit(repository, revision) if revision is not None else ""
         entries = repository.committed(commit) if commit else repository.staged()
         name = f"commit {commit[:10]}" if commit else "git's index"
-        with _temporary() as root:
-            layout = Layout(root)
-            _lay_out(repository, entries, layout)
-            mounts = _mounts(options.filenames or ["."], repository.top, root, name)
-            move = Move([(root, repository.top)])
-            losses = GitReasons(repository, move, entries, commit[:10]).losses()
-            return Shipped(_check(options, mounts, move, losses, progress), name)
+        with _temporary() as directory:
+            # The repository itself may be a package.
+            root = os.path.join(directory, os.path.basename(repository.top) or "top")
+            os.mkdir(root)
+            inner = {path: _inner(path, repository.top) for path in options.filenames or ["."]}
+            _lay_out(repository, commit, entries, frozenset(inner.values()), Layout(root))
+            mounts = _mounts(inner, root, name)
+            move = Move([(root, repository.top), (root, os.path.realpath(repository.top))])
+            losses = GitReasons(repository, move, entries, commit).losses()
+            result = _check(options, mounts, move, losses, progress)
+            unreadable = (said.replace(root + os.sep, "") for said in result.unreadable)
+            return Shipped(result._replace(unreadable=tuple(unreadable)), name)
     except (GitError, RefusedError) as error:
         raise UsageError(str(error)) from None
 
@@ -74,36 +80,54 @@ def _commit(repository: Repository, revision: str) -> str:
     return commit
 
 
-def _lay_out(repository: Repository, entries: Sequence[Entry], layout: Layout) -> None:
+def _lay_out(
+    repository: Repository,
+    commit: str,
+    entries: Sequence[Entry],
+    named: frozenset[str],
+    layout: Layout,
+) -> None:
+    """Write a tree; the files that are ``named`` are to be checked, whatever they are called."""
+    unfetched = repository.unfetched(commit)
     read: list[Entry] = []
+    other: list[Entry] = []
     for entry in entries:
-        if entry.mode == SUBMODULE:
-            layout.add_folder(entry.path)
-        elif entry.mode == LINK or layout.reads(entry.path):
-            read.append(entry)
-        else:
-            layout.add(entry.path, None)
+        is_wanted = entry.mode == LINK or layout.reads(entry.path) or entry.path in named
+        is_there = entry.mode != SUBMODULE and entry.name not in unfetched
+        (read if is_wanted and is_there else other).append(entry)
     contents = repository.contents([entry.name for entry in read], MOST_BYTES)
-    for entry, content in zip(read, contents, strict=True):
+    unread = ((entry, None) for entry in other)
+    for entry, content in chain(unread, zip(read, contents, strict=True)):
         layout.charge(entry.path, len(content or b""))
         if entry.mode == LINK:
             layout.link(entry.path, os.fsdecode(content or b"/"))
+        elif entry.mode == SUBMODULE:
+            layout.add_folder(entry.path)
+            layout.add(entry.path + ".so", None)  # is found first, with whatever names
         else:
             layout.add(entry.path, content)
+        if entry.path in named and content is not None and entry.mode != LINK:
+            with open(os.path.join(layout.root, entry.path), "wb") as file:
+                file.write(content)
     layout.finish()
 
 
-def _mounts(names: Sequence[str], top: str, root: str, tree: str) -> list[Mount]:
+def _inner(name: str, top: str) -> str:
+    """Return a path relative to the top of its repository, as git spells it."""
+    place = os.path.abspath(name)
+    inner = os.path.relpath(place, top)
+    if inner.startswith(os.pardir):
+        inner = os.path.relpath(os.path.realpath(place), os.path.realpath(top))
+    return inner.replace(os.sep, "/")
+
+
+def _mounts(inner: Mapping[str, str], root: str, tree: str) -> list[Mount]:
     mounts = []
-    for name in names:
-        place = os.path.abspath(name)
-        inner = os.path.relpath(place, top)
-        if inner.startswith(os.pardir):
-            inner = os.path.relpath(os.path.realpath(place), os.path.realpath(top))
-        directory = os.path.normpath(os.path.join(root, inner))
+    for name, path in inner.items():
+        directory = os.path.normpath(os.path.join(root, path))
         if not os.path.lexists(directory):
             raise UsageError(f"{tree} has nothing under {name!r}")
-        mounts.append(Mount(directory, name, place))
+        mounts.append(Mount(directory, name, os.path.abspath(name)))
     return mounts
 
 
@@ -116,7 +140,9 @@ def check_archives(options: Namespace, progress: Progress) -> Shipped:
     sdists: frozenset[str] = frozenset()
     # What a wheel lacks may be in the sdist beside it, which is hence read first.
     for path in sorted(options.filenames, key=lambda path: path.lower().endswith(".whl")):
-        with _temporary() as root:
+        with _temporary() as directory:
+            root = os.path.join(directory, os.path.basename(path))  # a message may name it
+            os.mkdir(root)
             layout = Layout(root)
             try:
                 archive = unpack(path, layout)
@@ -137,13 +163,22 @@ def _check_archive(
         repository = git.repository(origins.project)
     except GitError:
         repository = None
-    reasons = ArchiveReasons(archive, origins.root, move, sdists, repository)
+    losses = ArchiveReasons(archive, origins.root, move, sdists, repository).losses()
     lost = _lost_holes(options, archive, origins.root, move)
-    result = _check(options, origins.mounts(), move, reasons.losses(), progress)
+    declared = _declared(origins, move)
+    result = _check(options, origins.mounts(), move, losses, progress, declared)
+    unreadable = (said.replace(root + os.sep, "") for said in result.unreadable)
     return result._replace(
         faults=tuple(sorted({*result.faults, *lost})),
-        unreadable=(*archive.messages, *result.unreadable),
+        unreadable=(*archive.messages, *unreadable),
     )
+
+
+def _declared(origins: Origins, move: Move) -> tuple[str, ...]:
+    """Return the namespace packages that a project declares in files that an archive lacks."""
+    declared = Declared(Plugin.checker.settings)
+    found = ((copy, move.origin(copy)) for copy, _, _ in os.walk(origins.root))
+    return tuple(copy for copy, path in found if path and declared.has(origins.project, path))
 
 
 class Origins:
@@ -220,20 +255,17 @@ def _listed(directory: str) -> list[str]:
 
 
 def _shown(path: str) -> str:
-    try:
-        return os.path.relpath(path)
-    except ValueError:  # on another drive
-        return path
+    is_near = os.path.splitdrive(path)[0] == os.path.splitdrive(os.getcwd())[0]
+    return os.path.relpath(path) if is_near else path
 
 
 def _lost_holes(options: Namespace, archive: Archive, root: str, move: Move) -> list[Fault]:
     """Return a finding for each directory without ``__init__.py`` that an archive lacks."""
     before = Plugin.checker
-    disk = Checker(before.settings, lambda path: True)
-    files: dict[str, str] = {}
-    for copy, origin in move.pairs:
-        if os.path.isdir(copy) and copy != root:
-            files.update((path, _shown(path)) for path in _places(disk, move, origin))
+    tops = [origin for copy, origin in move.pairs if os.path.isdir(copy) and copy != root]
+    linted = dict(walk(options, [Mount(top, _shown(top), top) for top in tops]))
+    disk = Checker(before.settings, linted.__contains__)
+    files = {path: linted[path] for top in tops for path in _places(disk, move, top)}
     if not files:
         return []
     Plugin.checker = disk
@@ -277,18 +309,24 @@ def _sum(results: Sequence[Result]) -> Result:
 
 
 def _check(
-    options: Namespace, mounts: Sequence[Mount], move: Move, losses: Losses, progress: Progress
+    options: Namespace,
+    mounts: Sequence[Mount],
+    move: Move,
+    losses: Losses,
+    progress: Progress,
+    declared: tuple[str, ...] = (),
 ) -> Result:
     files = dict(walk(options, mounts))
     before = Plugin.checker
-    Plugin.checker = Checker(_settings(before.settings, move), files.__contains__, losses)
+    settings = _settings(before.settings, move, declared)
+    Plugin.checker = Checker(settings, files.__contains__, losses)
     try:
         return check(options, progress, files)
     finally:
         Plugin.checker = before
 
 
-def _settings(settings: Settings, move: Move) -> Settings:
+def _settings(settings: Settings, move: Move, declared: tuple[str, ...]) -> Settings:
     """Return the options for the tree that is laid out."""
 
     def moved(paths: Sequence[str]) -> tuple[str, ...]:
@@ -296,7 +334,7 @@ def _settings(settings: Settings, move: Move) -> Settings:
 
     return settings._replace(
         pkg_root=move.destination(settings.pkg_root) or "",
-        namespace_packages=moved(settings.namespace_packages),
+        namespace_packages=moved(settings.namespace_packages) + declared,
         source_roots=moved(settings.source_roots),
         generated=(*settings.generated, *moved(settings.generated)),
     )
@@ -309,9 +347,13 @@ def _temporary() -> Iterator[str]:
     def stop(_signal: int, _frame: object) -> NoReturn:
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    told = {signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)}
+    before = {s: signal.getsignal(s) for s in told if signal.getsignal(s) != signal.SIG_IGN}
+    for number in before:
+        signal.signal(number, stop)
     try:
         with TemporaryDirectory(prefix="flake8-pkginit-") as directory:
             yield os.path.realpath(directory)
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
