@@ -138,8 +138,9 @@ class Faults:
     ) -> bool:
         if isinstance(outcome, Undecided) or (is_typing and self._has_stub(outcome)):
             return True
+        asked = (*statement.parts, *statement.names)  # by a star: nothing
         if isinstance(outcome, BeyondTopLevel) and is_in_namespace(
-            self._resolver, package, statement.level, (statement.parts or statement.names)[0]
+            self._resolver, package, statement.level, asked[:1]
         ):
             return True
         if self._may_be_elsewhere(module, package, statement):

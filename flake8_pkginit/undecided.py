@@ -103,8 +103,10 @@ def sets_search_path(resolver: Resolver, package: Package, path: str) -> bool:
     return any(SEARCH_PATH.search(resolver.text(source)) for source in sources)
 
 
-def is_in_namespace(resolver: Resolver, package: Package, level: int, part: str) -> bool:
-    """Whether dots above the top-level package find ``part`` in a namespace package that is used.
+def is_in_namespace(
+    resolver: Resolver, package: Package, level: int, parts: tuple[str, ...]
+) -> bool:
+    """Whether dots above the top-level package find something in a namespace package that is used.
 
     A directory without ``__init__.py`` is one, if what lies in it is imported by its name.
     """
@@ -113,7 +115,7 @@ def is_in_namespace(resolver: Resolver, package: Package, level: int, part: str)
     name = os.path.basename(anchor)
     if anchor == package.root or not all(is_importable(os.path.basename(p)) for p in above[:level]):
         return False
-    if resolver.find(anchor, part) not in (Kind.PACKAGE, Kind.MODULE):
+    if any(resolver.find(anchor, part) not in (Kind.PACKAGE, Kind.MODULE) for part in parts):
         return False
     uses = re.compile(rf"(?m)^[ \t]*(from|import)[ \t]+{re.escape(name)}\b")
     return any(uses.search(resolver.text(path)) for path in sources_below(anchor))

@@ -146,7 +146,7 @@ MESSAGES = {
         "'...core' climbs above the top-level package 'app'",
     ),
     "beyond the top level, of nothing": (
-        "app/__init__.py\napp/m.py:\n    from .. import x  # PKG003",
+        "app/__init__.py\napp/m.py:\n    from .. import x  # PKG003\n    from ... import *  # PKG003",
         6,
         "'..' climbs above the top-level package 'app'",
     ),
