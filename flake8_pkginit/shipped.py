@@ -15,7 +15,14 @@ from flake8_pkginit import git
 from flake8_pkginit.archive import Archive, unpack
 from flake8_pkginit.check import Checker
 from flake8_pkginit.git import LINK, SUBMODULE, Entry, GitError, Repository
-from flake8_pkginit.layout import MARKER, MOST_BYTES, Layout, RefusedError
+from flake8_pkginit.layout import (
+    MARKER,
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_IN_ALL,
+    Layout,
+    RefusedError,
+)
 from flake8_pkginit.losses import Losses
 from flake8_pkginit.plugin import Plugin
 from flake8_pkginit.reasons import ArchiveReasons, GitReasons, Move
@@ -24,6 +31,7 @@ from flake8_pkginit.rules import MISSING_INIT
 from flake8_pkginit.session import Fault, Mount, Result, UsageError, check, walk
 from flake8_pkginit.settings import Declared, Settings
 
+MEMORY = "/dev/shm"  # noqa: S108 - Linux's file system in memory; mkdtemp makes the name
 Progress = Callable[[int, int], None]
 
 
@@ -340,6 +348,21 @@ def _settings(settings: Settings, move: Move, declared: tuple[str, ...]) -> Sett
     )
 
 
+def _fast_place() -> str | None:
+    """Return where many small files are made several times faster than on a disk, if it has room.
+
+    ``None`` leaves the choice to ``tempfile``, and hence to the user, if there is a TMPDIR.
+    """
+    if any(map(os.environ.get, ("TMPDIR", "TEMP", "TMP"))):
+        return None
+    try:
+        space = os.statvfs(MEMORY)
+    except (AttributeError, OSError):
+        return None
+    has_room = space.f_bavail * space.f_frsize > MOST_IN_ALL and space.f_favail > MOST_FILES
+    return MEMORY if has_room and os.access(MEMORY, os.W_OK | os.X_OK) else None
+
+
 @contextmanager
 def _temporary() -> Iterator[str]:
     """Make a directory that is gone afterwards, and when the process is told to end."""
@@ -352,7 +375,7 @@ def _temporary() -> Iterator[str]:
     for number in before:
         signal.signal(number, stop)
     try:
-        with TemporaryDirectory(prefix="flake8-pkginit-") as directory:
+        with TemporaryDirectory(prefix="flake8-pkginit-", dir=_fast_place()) as directory:
             yield os.path.realpath(directory)
     finally:
         for number, handler in before.items():
