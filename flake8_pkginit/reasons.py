@@ -270,9 +270,15 @@ def ignored_at(repository: Repository, path: str) -> Ignored | None:
 
 
 def _swallows(repository: Repository, ignored: Ignored) -> bool:
-    """Whether git ignores a path because of the directory that it lies in."""
-    if repository.ignored(_with_parents(ignored.path)[:-1], even_tracked=True):
-        return True
+    """Whether git ignores a path because of a directory that it lies in, and that happens to match.
+
+    A pattern that spells the way to one directory means that one: it is written there by a build.
+    """
+    parents = _with_parents(ignored.path)[:-1]
+    above = repository.ignored(parents, even_tracked=True)
+    if above:
+        pattern = next(above[path].pattern for path in parents if path in above)
+        return "/" not in pattern.rstrip("/") or bool(set(pattern) & set("*?[\\"))
     pattern = ignored.pattern
     return pattern.rpartition("/")[2] in ("*", "**") and "/" in pattern
 

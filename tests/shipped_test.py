@@ -339,6 +339,22 @@ def test_the_interpreter_that_judges_sees_a_fault(tmp_path: Path) -> None:
 # What is meant to be absent.
 
 SILENT = {
+    "a pattern that spells the way to a directory": (
+        """
+        .gitignore:
+            /app/generated/
+            app/api/schema
+        app/__init__.py
+        app/generated/__init__.py
+        app/generated/client.py
+        app/api/__init__.py
+        app/api/schema/__init__.py
+        app/m.py:
+            from .generated.client import Client
+            from .api import schema
+        """,
+        "git add .",
+    ),
     "patterns that name a file": (
         """
         .gitignore:
