@@ -40,8 +40,9 @@ PLATFORM_CONSTANT = (
     r"_?(IS_|ON_)?(WIN|WINDOWS|WIN32|MAC|MACOS|MACOSX|OSX|DARWIN|LINUX|POSIX|UNIX|BSD|CYGWIN|PYPY"
     r"|CPYTHON|JYTHON)\d*|_?(is_|on_)(win|windows|win32|mac|macos|osx|darwin|linux|posix|pypy)"
 )
+# Beside them, what asks for a file, or for Cython's compiler.
 PLATFORM_ATTRIBUTES = frozenset(
-    {("sys", "platform"), ("sys", "version"), ("os", "name"),
+    {("sys", "platform"), ("sys", "version"), ("os", "name"), ("cython", "compiled"),
      ("path", "exists"), ("path", "isfile"), ("path", "isdir")}
 )  # fmt: skip
 AVAILABILITY_CALLS = frozenset({"find_spec", "importorskip"})

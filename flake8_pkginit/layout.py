@@ -8,16 +8,14 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
+from flake8_pkginit.resolver import PROJECT_FILES
+from flake8_pkginit.settings import RUFF_FILES
+from flake8_pkginit.undecided import BUILD_FILES, BUILT, is_requirements
+
 # Besides sources: what says where a project starts, what it declares, and what its build makes.
-READ = frozenset(
-    {"pyproject.toml", "setup.cfg", "tox.ini", ".flake8", "ruff.toml", ".ruff.toml", ".gitmodules",
-     "meson.build", "CMakeLists.txt", "Cargo.toml"}
-)  # fmt: skip
+READ = PROJECT_FILES.union(RUFF_FILES, BUILD_FILES)
 # Files that matter by their names alone.
-NAMED = re.compile(
-    r"(?i).*\.(pyc|pyo|pyd|so|pyi|pyx|pxd|pyx\.in|pxd\.in|c|cc|cpp|cxx|m|f|f90|pyf|rs|i|nim|zig|go"
-    r"|py\.\w+|proto|mako|py)|_.*"
-)
+NAMED = re.compile(rf"(?i)_.*|.*({BUILT.pattern}|\.(py|py[co]|proto|mako))")
 MOST_BYTES = 32 << 20  # of one source; the longest that people write have a few
 MOST_IN_ALL = 1 << 30  # of the sources of one tree
 MOST_FILES = 1_000_000
@@ -49,8 +47,7 @@ class Layout:
     def reads(path: str) -> bool:
         """Whether the content of a file matters."""
         name = path.rpartition("/")[2]
-        is_list = "requirements" in path and name.endswith((".txt", ".in"))  # of dependencies
-        return name.endswith(".py") or name in READ or is_list
+        return name.endswith(".py") or name in READ or is_requirements(path)
 
     def charge(self, path: str, size: int) -> None:
         """Count what is about to be read, by the size that it is said to have."""

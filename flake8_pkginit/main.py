@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
 CLEAN, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+# Here, so that a run without any need not load what reads them.
 ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 PATIENCE = 1.0  # seconds without a progress bar
 
@@ -29,10 +30,13 @@ Check every import of the project's own code, in all files that flake8 would lin
 The options are flake8's, in its configuration files or here: --exclude, --extend-exclude,
 --per-file-ignores, --select, --ignore, --config, --isolated, --jobs, and the plugin's --pkg-root,
 --pkg-namespace-packages, --pkg-source-roots and --pkg-generated; so are the comments (# noqa).
-The findings are those of flake8 --select=PKG.
+The findings are those of flake8 --select=PKG. Of what ships, by --staged, --commit or an archive
+as PATH, they also say what became of a file that is only on disk.
 """
 CHECK_EXAMPLE = """\
-example: flake8-pkginit check --format=github backend
+examples: flake8-pkginit check --format=github backend
+          flake8-pkginit check --staged
+          flake8-pkginit check dist/*
 
 The exit status is 0 if nothing was found, 1 if something was, and 2 on wrong use or if a file
 cannot be read. The last line, on standard error, says how much was checked.
@@ -48,14 +52,14 @@ does not pass is left alone, with the reason. Nothing is overwritten, and a seco
 nothing. The exit status is 0 if there was nothing to do and no finding is left, else 1, so that a
 hook stops a commit that what is new is not part of.
 
-The options of check are understood here too.
+The options of flake8 that check understands are understood here too.
 """
 TREE = """\
 Show the directories that hold modules as a tree: which are regular packages, which are declared
 namespace packages, which lack their __init__.py, which are shadowed by a module of their name, and
 how many imports into each fail. Only those with something to see, unless --all is given.
 
-The options of check are understood here too.
+The options of flake8 that check understands are understood here too.
 """
 
 
@@ -160,22 +164,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def checked(settings: Namespace) -> session.Result:
     """Check, with a progress bar where it takes long."""
-    progress = Progress()
-    try:
+    with Progress() as progress:
         return session.check(settings, progress)
-    finally:
-        progress.close()
 
 
 def checked_tree(settings: Namespace, options: Namespace) -> tuple[session.Result, str]:
     """Check what git holds, and say what that is."""
     from flake8_pkginit import shipped  # few runs ask for it
 
-    progress = Progress()
-    try:
-        return shipped.check_git(settings, None if options.staged else options.commit, progress)
-    finally:
-        progress.close()
+    with Progress() as progress:
+        return shipped.check_git(settings, options.commit, progress)
 
 
 def checked_paths(settings: Namespace) -> tuple[session.Result, str]:
@@ -191,11 +189,8 @@ def checked_paths(settings: Namespace) -> tuple[session.Result, str]:
         raise session.UsageError("archives are checked by themselves, without other paths")
     from flake8_pkginit import shipped
 
-    progress = Progress()
-    try:
+    with Progress() as progress:
         return shipped.check_archives(settings, progress)
-    finally:
-        progress.close()
 
 
 def run_check(options: Namespace, rest: Sequence[str]) -> int:
@@ -221,11 +216,8 @@ def run_fix(options: Namespace, rest: Sequence[str]) -> int:
     from flake8_pkginit import fix  # loads libcst
 
     settings = session.read_options([*rest, *options.paths])
-    progress = Progress()
-    try:
+    with Progress() as progress:
         plan = fix.plan(settings, options.rewrite_imports, progress)
-    finally:
-        progress.close()
     failed: tuple[str, ...] = ()
     if options.diff:
         sys.stdout.write(fix.diff(plan))
@@ -323,7 +315,11 @@ class Progress:
             self._bar.start()
         self._bar.update(self._bar.task_ids[0], completed=done, total=total)
 
-    def close(self) -> None:
+    def __enter__(self) -> Progress:
+        """Show nothing yet."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Take the bar away."""
         if self._bar is not None:
             self._bar.stop()

@@ -13,7 +13,7 @@ from flake8_pkginit.git import Entry, GitError, Ignored, Repository
 from flake8_pkginit.imports import parse
 from flake8_pkginit.losses import Losses
 from flake8_pkginit.names import bindings
-from flake8_pkginit.resolver import read_bytes, read_text
+from flake8_pkginit.resolver import Resolver, read_bytes, read_text
 
 # In the name of a module that is built for one platform: `_psutil_windows`, `_posixshmem`.
 PLATFORM = r"(?i)(win32|win64|windows|macos|osx|darwin|linux|posix|aix|bsd|solaris|sunos|cygwin)"
@@ -23,12 +23,13 @@ MOST_NAMED = 3  # files that a message lists
 class Move:
     """Where the directories of a tree lie that is laid out elsewhere.
 
-    ``pairs`` are its directories with those of the source tree, the deepest first.
+    ``pairs`` are its directories with those of the source tree, the deepest first; ``disk`` lists
+    the latter.
     """
 
-    def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, pairs: Sequence[tuple[str, str]], disk: Resolver) -> None:
         self.pairs = pairs
-        self._names: dict[str, frozenset[str]] = {}
+        self._disk = disk
 
     def origin(self, path: str) -> str | None:
         """Return the path in the source tree, if it is one."""
@@ -40,18 +41,16 @@ class Move:
 
     def is_file(self, path: str) -> bool:
         """Whether the source tree has a file, in this case."""
-        directory, name = os.path.split(path)
-        return name in self._list(directory) and os.path.isfile(path)
+        listing = self._disk.listing(os.path.dirname(path))
+        return listing is not None and os.path.basename(path) in listing.files
 
     def holds_modules(self, path: str) -> bool:
         """Whether the source tree has a directory, in this case, with modules or packages in it."""
-        directory, name = os.path.split(path)
-        if name not in self._list(directory):
+        above, listing = self._disk.listing(os.path.dirname(path)), self._disk.listing(path)
+        if above is None or listing is None or os.path.basename(path) not in above.folders:
             return False
-        return any(
-            inner.endswith(".py") or "__init__.py" in self._list(os.path.join(path, inner))
-            for inner in self._list(path)
-        )
+        inner = (os.path.join(path, name) for name in listing.folders)
+        return bool(listing.modules) or any(map(self._disk.is_regular, inner))
 
     def has(self, path: str) -> bool:
         """Whether an import would find something of the project's there."""
@@ -64,14 +63,6 @@ class Move:
             return False
         path = os.path.join(origin, name)
         return self.is_file(path + ".py") or self.is_file(os.path.join(path, "__init__.py"))
-
-    def _list(self, directory: str) -> frozenset[str]:
-        if directory not in self._names:
-            try:
-                self._names[directory] = frozenset(os.listdir(directory))
-            except OSError:
-                self._names[directory] = frozenset()
-        return self._names[directory]
 
 
 class GitReasons:

@@ -500,18 +500,16 @@ class Resolver:
         return self._follow(package, package.ancestry[level - 1], parts)
 
     def _resolve_absolute(self, package: Package, parts: tuple[str, ...]) -> Outcome:
-        if parts[:2] == ("cython", "cimports"):
-            return Undecided("only Cython's compiler knows it")
         first: Outcome | None = None
         for outcome in self.attempts(package, parts):
             if isinstance(outcome, Found):
                 return outcome
             first = first or outcome
-        if first is not None and self._is_in_namespace(package, parts[0]):
+        if first is not None and self._may_be_portion(package, parts[0]):
             return Undecided("the first segment may be a namespace package above")
         return first or Undecided("the first segment is not the project's own")
 
-    def _is_in_namespace(self, package: Package, name: str) -> bool:
+    def _may_be_portion(self, package: Package, name: str) -> bool:
         """Whether a package lies below a directory of this name that may be a namespace package."""
         above = parents_of(package.top, package.root)
         return any(

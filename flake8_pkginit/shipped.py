@@ -59,11 +59,10 @@ def check_git(options: Namespace, revision: str | None, progress: Progress) -> S
             inner = {path: _inner(path, repository.top) for path in options.filenames or ["."]}
             _lay_out(repository, commit, entries, frozenset(inner.values()), Layout(root))
             mounts = _mounts(inner, root, name)
-            move = Move([(root, repository.top), (root, os.path.realpath(repository.top))])
+            pairs = [(root, repository.top), (root, os.path.realpath(repository.top))]
+            move = Move(pairs, Plugin.checker.resolver)
             losses = GitReasons(repository, move, entries, commit).losses()
-            result = _check(options, mounts, move, losses, progress)
-            unreadable = (said.replace(root + os.sep, "") for said in result.unreadable)
-            return Shipped(result._replace(unreadable=tuple(unreadable)), name)
+            return Shipped(_check(options, root, mounts, move, losses, progress), name)
     except (GitError, RefusedError) as error:
         raise UsageError(str(error)) from None
 
@@ -166,7 +165,7 @@ def _check_archive(
     options: Namespace, archive: Archive, root: str, sdists: frozenset[str], progress: Progress
 ) -> Result:
     origins = Origins(archive, root)
-    move = Move(origins.pairs)
+    move = Move(origins.pairs, Plugin.checker.resolver)
     try:
         repository = git.repository(origins.project)
     except GitError:
@@ -174,11 +173,10 @@ def _check_archive(
     losses = ArchiveReasons(archive, origins.root, move, sdists, repository).losses()
     lost = _lost_holes(options, archive, origins.root, move)
     declared = _declared(origins, move)
-    result = _check(options, origins.mounts(), move, losses, progress, declared)
-    unreadable = (said.replace(root + os.sep, "") for said in result.unreadable)
+    result = _check(options, root, origins.mounts(), move, losses, progress, declared)
     return result._replace(
         faults=tuple(sorted({*result.faults, *lost})),
-        unreadable=(*archive.messages, *unreadable),
+        unreadable=(*archive.messages, *result.unreadable),
     )
 
 
@@ -318,6 +316,7 @@ def _sum(results: Sequence[Result]) -> Result:
 
 def _check(
     options: Namespace,
+    root: str,
     mounts: Sequence[Mount],
     move: Move,
     losses: Losses,
@@ -329,9 +328,12 @@ def _check(
     settings = _settings(before.settings, move, declared)
     Plugin.checker = Checker(settings, files.__contains__, losses)
     try:
-        return check(options, progress, files)
+        result = check(options, progress, files)
     finally:
         Plugin.checker = before
+    # What the system says of a file that cannot be read names where it is laid out.
+    unreadable = (said.replace(root + os.sep, "") for said in result.unreadable)
+    return result._replace(unreadable=tuple(unreadable))
 
 
 def _settings(settings: Settings, move: Move, declared: tuple[str, ...]) -> Settings:

@@ -45,6 +45,9 @@ OWN_IMPORT_BELOW = re.compile(
 SEARCH_PATH = re.compile(
     r"\bsys\.path\b|\baddsitedir\b|\bsyspath_prepend\b|\bfrom sys import.*\bpath\b"
 )
+# After a dependency's name. `app = "app.main:main"` is a script; Poetry's `redis = "^5"` is one.
+LIMITED = r"[ \t]*(\[|[=<>~!]=|[<>;]|@[ \t]|=[ \t]*(['\"][\^~<>=*\d]|\{))"
+LISTED = rf"({LIMITED}|[ \t]*($|#))"
 BUILD_FILES = ("meson.build", "CMakeLists.txt", "Cargo.toml", ".gitmodules")
 EXTENSION = re.compile(
     r"ext_?modules|Extension\(|cythonize|cffi_modules|rust_extensions|Pybind11Extension"
@@ -83,6 +86,8 @@ def why_missing(
         return "a build file names it"
     if ignores(directory, (part + ".py", os.path.join(part, "__init__.py"))):
         return "git ignores it, as it does what a build writes"
+    if any(IMPORT_HOOK.search(resolver.text(os.path.join(directory, m))) for m in listing.modules):
+        return "a module beside it has an import hook"
     return None
 
 
@@ -129,17 +134,19 @@ def is_required(resolver: Resolver, package: Package) -> bool:
     root = package.root
     if os.path.dirname(package.top) in (root, os.path.join(root, "src")):
         return False
-    name = re.escape(os.path.basename(package.top)).replace("_", "[-_.]")
-    limited = re.compile(rf"(?im)^[ \t]*{name}[ \t]*[\[=<>~!;@]|['\"]{name}[ \t]*[\[=<>~!;@]")
-    alone = re.compile(rf"(?im)^[ \t]*{name}[ \t]*($|[\[=<>~!;@#])")
+    name = rf"(?im)(^|['\"])[ \t]*{re.escape(os.path.basename(package.top)).replace('_', '[-_.]')}"
     return any(
-        (alone if is_list else limited).search(resolver.text(path))
-        for path, is_list in _requirements(resolver, root)
+        re.search(name + (LISTED if is_requirements(path) else LIMITED), resolver.text(path))
+        for path in _dependency_files(resolver, root)
     )
 
 
-def _requirements(resolver: Resolver, root: str) -> Iterator[tuple[str, bool]]:
-    """Yield the files that name dependencies, and whether that is all they do."""
+def is_requirements(path: str) -> bool:
+    """Whether a file, by its path in the project, lists dependencies and nothing else."""
+    return "requirements" in path and path.endswith((".txt", ".in"))
+
+
+def _dependency_files(resolver: Resolver, root: str) -> Iterator[str]:
     pending = [root]
     while pending:
         directory = pending.pop()
@@ -148,11 +155,11 @@ def _requirements(resolver: Resolver, root: str) -> Iterator[tuple[str, bool]]:
             continue
         for name in sorted(listing.names):
             path = os.path.join(directory, name)
-            is_list = "requirements" in path[len(root) :]
-            if is_list and name in listing.folders and not os.path.islink(path):
-                pending.append(path)
-            elif name in PROJECT_FILES or (is_list and name.endswith((".txt", ".in"))):
-                yield path, is_list
+            if name in listing.folders:
+                if "requirements" in path[len(root) :] and not os.path.islink(path):
+                    pending.append(path)
+            elif name in PROJECT_FILES or is_requirements(path[len(root) :]):
+                yield path
 
 
 def is_built(listing: Listing, part: str) -> bool:
@@ -166,11 +173,6 @@ def is_built(listing: Listing, part: str) -> bool:
 
 
 def _finds_its_own(resolver: Resolver, package: Package, directory: str) -> bool:
-    if any(
-        IMPORT_HOOK.search(resolver.text(os.path.join(directory, name)))
-        for name in _modules(resolver, directory)
-    ):
-        return True
     for path in (directory, *parents_of(directory, package.top)):
         listing = resolver.listing(path)
         if listing is not None and "__init__.py" in listing.files:
@@ -178,11 +180,6 @@ def _finds_its_own(resolver: Resolver, package: Package, directory: str) -> bool
             if pattern.search(resolver.text(os.path.join(path, "__init__.py"))):
                 return True
     return False
-
-
-def _modules(resolver: Resolver, directory: str) -> tuple[str, ...]:
-    listing = resolver.listing(directory)
-    return listing.modules if listing is not None else ()
 
 
 def _is_named_in_build(resolver: Resolver, package: Package, directory: str, part: str) -> bool:

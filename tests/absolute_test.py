@@ -60,6 +60,17 @@ setup.cfg:
     packages =
         app
     install_requires = application>=1
+    [options.package_data]
+    app = *.json
+pyproject.toml:
+    [project.scripts]
+    app = "app.main:main"
+    [tool.app]
+    "app" = "app"
+setup.py:
+    setup(packages=["app"], entry_points={"console_scripts": ["app = app.main:main"]})
+requirements.txt:
+    application
 backend/app/__init__.py
 backend/app/m.py:
     import app.gone  # PKG005
@@ -105,12 +116,6 @@ app/stub.pyi
 """,
 }
 SILENT = {
-    "what only the compiler of Cython imports": """
-cython.py
-app/__init__.py
-app/m.py:
-    from cython.cimports.app import m
-""",
     "a package whose modules come from an import hook": """
 tlz/__init__.py:
     from . import _build
@@ -150,6 +155,18 @@ examples/pydantic/__init__.py
 examples/pydantic/tasks.py:
     from pydantic import BaseModel
     import pydantic.fields
+""",
+    "an example named as a dependency of Poetry's": """
+pyproject.toml:
+    [tool.poetry.dependencies]
+    redis = "^5.0"
+    minio = {version = "7", optional = true}
+examples/redis/__init__.py
+examples/redis/m.py:
+    import redis.asyncio
+examples/minio/__init__.py
+examples/minio/m.py:
+    from minio import Minio
 """,
     "an example named as one of a list of requirements": """
 setup.cfg

@@ -34,6 +34,7 @@ GUARDED = {
     "six": "import six\nif six.PY2:\n    {}",
     "a constant of the platform": "from platforms import WINDOWS\nif WINDOWS:\n    {}",
     "elif of such constants": "if c.IS_LINUX:\n    pass\nelif c.on_macos:\n    {}",
+    "the compiler of Cython": "import cython\nif cython.compiled:\n    {}",
     "a file that is there": "import os\nif os.path.isfile('x.py'):\n    {}",
     "never": "if False:\n    {}",
     "zero": "if 0:\n    {}",

@@ -22,7 +22,7 @@ OURS = {
     "members": {"imports", "names", "namespaces", "resolver"},
     "git": set(),
     "losses": set(),
-    "layout": set(),
+    "layout": {"resolver", "settings", "undecided"},
     "archive": {"layout"},
     "reasons": {"archive", "git", "imports", "losses", "names", "resolver"},
     "shipped": {

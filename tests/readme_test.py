@@ -14,7 +14,8 @@ import yaml
 
 from flake8_pkginit.report import FORMATS
 from flake8_pkginit.rules import RULES
-from tests.clients import git, plant, run
+from tests.clients import git, plant
+from tests.main_test import command
 from tests.trees import check
 
 ROOT = Path(__file__).parent.parent
@@ -111,10 +112,9 @@ def test_the_output_on_what_ships_is_what_the_command_prints(tmp_path: Path) -> 
     git(tmp_path, "rm", "-q", "--cached", "app/rates.py", "app/middleware/__init__.py")
     git(tmp_path, "update-index", "--add", "--cacheinfo", f"100644,{content},app/Rates.py")
     (tmp_path / "app/fees.py").write_text("vat = 1\n")
-    command, output = blocks("text")[2].split("\n", 1)
-    assert command.startswith("$ flake8-pkginit ")
-    process = [sys.executable, "-m", "flake8_pkginit", *command.split()[2:]]
-    assert run(tmp_path, process).out == output
+    line, output = blocks("text")[2].split("\n", 1)
+    assert line.startswith("$ flake8-pkginit ")
+    assert command(tmp_path, *line.split()[2:]).out == output
 
 
 def test_the_table_of_formats_is_the_commands() -> None:
