@@ -16,7 +16,7 @@ READERS = frozenset(
      "dir", "getmembers", "getsource", "getfile", "isinstance", "repr", "str", "id", "print"}
 )  # fmt: skip
 WRITERS = frozenset({"setattr", "delattr", "vars"})
-MODULE_NAMES = frozenset({"module", "mod", "namespace"})
+MODULE_NAMES = frozenset({"module", "mod"})  # a "namespace" is argparse's
 IMPORTERS = frozenset({"import_module", "__import__"})
 
 

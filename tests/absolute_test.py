@@ -75,6 +75,17 @@ backend/app/__init__.py
 backend/app/m.py:
     import app.gone  # PKG005
 """,
+    "of a name that a namespace of argparse's is given": """
+app/__init__.py
+app/cli.py:
+    class Command:
+        def __call__(self, parser, namespace, value):
+            setattr(namespace, self.dest, value)
+app/options.py:
+    from app.cli import Command
+app/m.py:
+    from app.options import Gone  # PKG004
+""",
     "from a directory without a project file": """
 backend/app/__init__.py
 backend/app/m.py:
