@@ -138,9 +138,8 @@ class Faults:
     ) -> bool:
         if isinstance(outcome, Undecided) or (is_typing and self._has_stub(outcome)):
             return True
-        asked = (*statement.parts, *statement.names)  # by a star: nothing
         if isinstance(outcome, BeyondTopLevel) and is_in_namespace(
-            self._resolver, package, statement.level, asked[:1]
+            self._resolver, package, statement
         ):
             return True
         if self._may_be_elsewhere(module, package, statement):

@@ -563,7 +563,7 @@ class Resolver:
         return kind is not Kind.MISSING
 
     def _follow(self, package: Package, path: str, parts: tuple[str, ...]) -> Outcome:
-        outcome, plain = self._walk(path, parts)
+        outcome, plain = self.walk(path, parts)
         if not isinstance(outcome, Found):
             return outcome
         for index, directory in plain:
@@ -571,7 +571,7 @@ class Resolver:
                 return ThroughHole(directory, index)
         return outcome
 
-    def _walk(self, path: str, parts: tuple[str, ...]) -> Walk:
+    def walk(self, path: str, parts: tuple[str, ...]) -> Walk:
         """Follow segments from a directory, whoever asks for them."""
         key = (path, parts)
         if key not in self._walks:

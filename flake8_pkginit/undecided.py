@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from flake8_pkginit.imports import Import
 from flake8_pkginit.members import sources_below
 from flake8_pkginit.resolver import (
     PROJECT_FILES,
-    Kind,
+    Found,
     Listing,
     Package,
     Resolver,
@@ -108,19 +109,19 @@ def sets_search_path(resolver: Resolver, package: Package, path: str) -> bool:
     return any(SEARCH_PATH.search(resolver.text(source)) for source in sources)
 
 
-def is_in_namespace(
-    resolver: Resolver, package: Package, level: int, parts: tuple[str, ...]
-) -> bool:
+def is_in_namespace(resolver: Resolver, package: Package, statement: Import) -> bool:
     """Whether dots above the top-level package find something in a namespace package that is used.
 
     A directory without ``__init__.py`` is one, if what lies in it is imported by its name.
     """
+    level, parts, names = statement.level, statement.parts, statement.names
     above = (package.directory, *parents_of(package.directory, package.root))
     anchor = above[level - 1] if level <= len(above) else package.root
     name = os.path.basename(anchor)
     if anchor == package.root or not all(is_importable(os.path.basename(p)) for p in above[:level]):
         return False
-    if any(resolver.find(anchor, part) not in (Kind.PACKAGE, Kind.MODULE) for part in parts):
+    wanted = [parts] if parts else [(name,) for name in names]  # it has no names but of these
+    if not all(isinstance(resolver.walk(anchor, path).outcome, Found) for path in wanted):
         return False
     uses = re.compile(rf"(?m)^[ \t]*(from|import)[ \t]+{re.escape(name)}\b")
     return any(uses.search(resolver.text(path)) for path in sources_below(anchor))

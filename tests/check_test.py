@@ -194,6 +194,8 @@ beetsplug/_utils/m.py:
     from .._typing import Json{used}
     from .. import chroma{used}
     from ..gone import x  # PKG003
+    from .._typing.gone import x  # PKG003
+    from .. import gone  # PKG003
 beetsplug/_typing.py:
     Json = dict
 beetsplug/chroma.py:

@@ -30,7 +30,7 @@ OURS = {
     },
     "settings": {"resolver"},
     "suggest": {"imports", "members", "resolver"},
-    "undecided": {"members", "resolver", "settings"},
+    "undecided": {"imports", "members", "resolver", "settings"},
     "lost": {"imports", "resolver", "rules", "undecided"},
     "faults": {"git", "imports", "losses", "members", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
     "scan": set(),
