@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import io
 import logging
 import os
@@ -23,6 +24,7 @@ CLEAN, FINDINGS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 # Here, so that a run without any need not load what reads them.
 ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 PATIENCE = 1.0  # seconds without a progress bar
+GARBAGE = 100_000  # objects between two looks for garbage, of which a run makes little
 
 CHECK = """\
 Check every import of the project's own code, in all files that flake8 would lint.
@@ -144,6 +146,7 @@ def parser() -> Parser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the command line says; return the exit status."""
+    gc.set_threshold(GARBAGE)
     logging.getLogger("flake8.pkginit").addHandler(logging.StreamHandler())
     if isinstance(sys.stdout, io.TextIOWrapper):  # names on disk may hold any byte
         sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape")

@@ -8,16 +8,18 @@ import os
 import re
 from argparse import Namespace
 from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from flake8 import utils
-from flake8.options.manager import OptionManager
 
 from flake8_pkginit import __version__
 from flake8_pkginit.check import Checker
 from flake8_pkginit.imports import Module
 from flake8_pkginit.rules import Finding
 from flake8_pkginit.settings import Settings, directories
+
+if TYPE_CHECKING:
+    from flake8.options.manager import OptionManager
 
 # flake8 shows its own loggers with `-v`, and swallows them without.
 LOG = logging.getLogger("flake8.pkginit")

@@ -116,7 +116,7 @@ def _excerpt(fault: Fault, width: int | None) -> Iterator[Text]:
     from rich.cells import cell_len
     from rich.text import Text
 
-    source = _source(fault).rstrip()
+    source = fault.line.rstrip()
     start = fault.column - 1
     if fault.code in ABOUT_FILES or not 0 <= start < len(source):
         return
@@ -130,20 +130,6 @@ def _excerpt(fault: Fault, width: int | None) -> Iterator[Text]:
     yield Text(INDENT + shown)
     carets = "^" * max(1, cell_len(shown[start:end]))
     yield Text.assemble(INDENT, " " * cell_len(shown[:start]), (carets, "red"))
-
-
-def _source(fault: Fault) -> str:
-    """Return the line of a fault; flake8 has the lines of a statement as one, without a number."""
-    if len(fault.line.splitlines()) <= 1:
-        return fault.line
-    import tokenize
-
-    try:
-        with tokenize.open(fault.path) as file:
-            lines = file.readlines()
-    except (OSError, SyntaxError, ValueError):
-        return ""
-    return lines[fault.row - 1] if fault.row <= len(lines) else ""
 
 
 def _end(source: str, start: int) -> int:

@@ -34,6 +34,7 @@ LOADERS = (
     (ExtensionFileLoader, EXTENSION_SUFFIXES),
     (SourcelessFileLoader, BYTECODE_SUFFIXES),
 )
+SUFFIXES = (*SOURCE_SUFFIXES, *EXTENSION_SUFFIXES, *BYTECODE_SUFFIXES)
 
 
 class Kind(Enum):
@@ -71,10 +72,7 @@ class Listing(NamedTuple):
 
     def has_module(self, name: str) -> bool:
         """Whether a module, but no package, has this name."""
-        return any(
-            name + suffix in self.files
-            for suffix in (*SOURCE_SUFFIXES, *EXTENSION_SUFFIXES, *BYTECODE_SUFFIXES)
-        )
+        return not self.files.isdisjoint([name + suffix for suffix in SUFFIXES])
 
 
 class Package(NamedTuple):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
+from functools import lru_cache
 from typing import NamedTuple
 
 # An import statement that has its lines to itself.
@@ -38,7 +40,7 @@ def scan(source: bytes) -> list[Written] | None:
     all it promises. Every word ``import`` is accounted for.
     """
     try:
-        text = source.decode("utf-8-sig")
+        text = source.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
         return None
     if "\r" in text:
@@ -55,7 +57,7 @@ def scan(source: bytes) -> list[Written] | None:
             return None
         match = STATEMENT.match(text, line) if line >= end else None
         if match is not None and match.end() > place:
-            written = _written(match) if match.group().isascii() else None
+            written = _written(match.group())
             if written is None:
                 return None
             found += written
@@ -91,17 +93,21 @@ def _begins(line: str) -> bool:
     return not head or head[-1] in ";:\\" or ("from" in head and bool(BEFORE.search(line)))
 
 
-def _written(match: re.Match[str]) -> list[Written] | None:
+@lru_cache(maxsize=10_000)  # the files of a project import much the same
+def _written(statement: str) -> tuple[Written, ...] | None:
     """Return what a statement asks for; ``None`` if it is none."""
+    match = STATEMENT.match(statement)
+    if match is None or not statement.isascii():
+        return None
     dots, module, block, line, plain = match.groups()
     text = plain or line or block or ""
     if "#" in text:
         text = re.sub(r"#.*", "", text)
     items = [words for item in text.split(",") if (words := item.split())]
     if any(len(words) != 1 and words[1:-1] != ["as"] for words in items):
-        return None if block else []  # a line of prose
+        return None if block else ()  # a line of prose
     if plain is not None:
-        return [Written(0, tuple(words[0].split(".")), ()) for words in items]
+        return tuple(Written(0, tuple(words[0].split(".")), ()) for words in items)
     names = tuple(words[0] for words in items)
     parts = tuple(module.split(".")) if module else ()
-    return [Written(len(dots), parts, () if names == ("*",) else names)]
+    return (Written(len(dots), parts, () if names == ("*",) else names),)

@@ -10,30 +10,21 @@ import re
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from importlib.metadata import EntryPoint
+from functools import partial
+from importlib import import_module
 from itertools import chain, islice
-from typing import NamedTuple, NoReturn
+from types import ModuleType
+from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
-import flake8
-from flake8.exceptions import ExecutionError
-from flake8.main.options import register_default_options, stage1_arg_parser
-from flake8.options import aggregator, config
-from flake8.options.manager import OptionManager
-from flake8.plugins import finder
-from flake8.violation import Violation
-
-from flake8_pkginit import __version__
 from flake8_pkginit.plugin import Plugin
 from flake8_pkginit.resolver import read_bytes
 from flake8_pkginit.scan import scan
 
-PARAMETERS = {"tree": True, "filename": True, "lines": True}
-ENTRY = EntryPoint("PKG", "flake8_pkginit.plugin:Plugin", "flake8.extension")
-CHECKERS = finder.Checkers(
-    [finder.LoadedPlugin(finder.Plugin(Plugin.name, __version__, ENTRY), Plugin, PARAMETERS)],
-    [],
-    [],
-)
+if TYPE_CHECKING:
+    from flake8.violation import Violation
+
+    from flake8_pkginit.violations import Reported
+
 CHUNK = 100  # files: what a process looks at in a few hundredths of a second
 WORTH_PROCESSES = 1500  # files: what one process looks at while others start
 WORTH_COPIES = 300  # files: the same where another process is a copy of this one
@@ -77,11 +68,30 @@ class Result(NamedTuple):
     imports: int
 
 
+class Looked(NamedTuple):
+    """What came of some files: what is reported of each, if anything, and how much was checked.
+
+    ``targets`` are the ``Checker``'s.
+    """
+
+    found: dict[str, list[Reported]]
+    targets: dict[tuple[str, int, int, str], str]
+    imports: int
+    files: int
+
+
 def read_options(arguments: Sequence[str], on_disk: bool = True) -> Namespace:
     """Read flake8's options for our codes, from its configuration files and from arguments.
 
     ``on_disk`` says that the paths among them must exist. Raises ``UsageError``.
     """
+    _put_off("importlib.metadata")
+    import flake8
+    from flake8.exceptions import ExecutionError
+    from flake8.main.options import register_default_options, stage1_arg_parser
+    from flake8.options import aggregator
+    from flake8.options.manager import OptionManager
+
     first = stage1_arg_parser()
     setattr(first, "error", _refuse)  # noqa: B010 - flake8 makes its parsers itself
     early, rest = first.parse_known_args(["--select=PKG", *arguments])
@@ -93,7 +103,8 @@ def read_options(arguments: Sequence[str], on_disk: bool = True) -> Namespace:
     )
     setattr(manager.parser, "error", _refuse)  # noqa: B010
     register_default_options(manager)
-    manager.register_plugins(finder.Plugins(CHECKERS, {}, []))
+    Plugin.add_options(manager)
+    manager.extend_default_select(["PKG"])
     try:
         options = aggregator.aggregate_options(manager, *_configuration(early), rest)
     except (configparser.Error, ExecutionError, ValueError) as error:
@@ -105,12 +116,36 @@ def read_options(arguments: Sequence[str], on_disk: bool = True) -> Namespace:
     return options
 
 
+def _put_off(name: str) -> None:
+    """Load a module when it is asked for something, not when it is imported (PEP 562).
+
+    flake8 imports ``importlib.metadata`` to look for plugins, of which there is only ours here: it
+    takes a third of the time of a small run. ``importlib.util.LazyLoader`` helps only whoever does
+    not write ``import``.
+    """
+    if name in sys.modules:
+        return
+    parent, _, child = name.rpartition(".")
+    later = ModuleType(name)
+
+    def load(attribute: str) -> object:
+        if sys.modules[name] is later:
+            del sys.modules[name]
+        return getattr(import_module(name), attribute)
+
+    setattr(later, "__getattr__", load)  # noqa: B010 - a module's type does not declare it
+    sys.modules[name] = later
+    setattr(import_module(parent), child, later)
+
+
 def _refuse(message: str) -> NoReturn:
     raise UsageError(message)
 
 
 def _configuration(early: Namespace) -> tuple[configparser.RawConfigParser, str]:
     """Find the configuration as flake8 does; what it passes over in silence is an error here."""
+    from flake8.options import config
+
     passed_over: list[str] = []
 
     def note(record: logging.LogRecord) -> bool:
@@ -140,31 +175,27 @@ def check(
     """
     paths: dict[str, str] = {}
     files = laid_out.items() if laid_out is not None else walk(options, mounts(options))
-    unsure: list[str] = []
+    found: dict[str, list[Reported]] = {}
     imports = done = 0
-    for found, counted, looked in _looks(options, files, paths, laid_out is not None):
-        unsure += found
-        imports += counted
-        done += looked
+    for looked in _looks(options, files, paths, laid_out is not None):
+        found.update(looked.found)
+        Plugin.checker.targets.update(looked.targets)
+        imports += looked.imports
+        done += looked.files
         progress(done, len(paths))
-    unsure.sort(key=paths.__getitem__)
-    Plugin.checker.imports = 0
     faults: tuple[Fault, ...] = ()
     unreadable: tuple[str, ...] = ()
-    if unsure:
-        from flake8_pkginit.violations import violations  # takes as long to load as all the above
+    if found:
+        from flake8_pkginit.violations import violations  # a clean run needs none
 
-        shown, unreadable = violations(options, CHECKERS, [(p, paths[p]) for p in unsure])
-        places = {name: path for path, name in paths.items()} if laid_out is not None else {}
-        faults = tuple(_fault(error, places.get(error.filename)) for error in shown)
-    return Result(faults, unreadable, len(paths), imports + Plugin.checker.imports)
+        named = sorted((paths[path], results) for path, results in found.items())
+        shown, unreadable = violations(options, named)
+        faults = tuple(map(_fault, shown))
+    return Result(faults, unreadable, len(paths), imports)
 
 
-def _fault(error: Violation, path: str | None) -> Fault:
+def _fault(error: Violation) -> Fault:
     line = error.physical_line or ""
-    if path is not None:  # flake8 has the lines of a statement as one, and the disk has others
-        rows = (read_bytes(path) or b"").splitlines()[error.line_number - 1 : error.line_number]
-        line = b"".join(rows).decode(errors="replace")
     return Fault(
         error.filename, error.line_number, error.column_number, error.code, error.text, line
     )
@@ -194,26 +225,24 @@ def walk(options: Namespace, mounted: Sequence[Mount]) -> Iterator[tuple[str, st
         if not os.path.isdir(top):
             yield top, shown
             continue
-        pending = [(top, shown, os.path.join(place, ""))]
+        pending = [tuple(os.path.join(path, "") for path in (top, shown, place))]
         while pending:
             directory, shown, place = pending.pop()
             for name, is_folder in _entries(directory):
-                if is_folder is None:  # a link to a directory: flake8 walks into none
-                    continue
-                named = os.path.join(shown, name)
-                if not is_folder and not is_wanted(named):
+                if not is_folder and not is_wanted(shown + name):
                     continue
                 if is_excluded(name) or is_excluded(place + name):
                     continue
-                path = os.path.join(directory, name)
                 if is_folder:
-                    pending.append((path, named, f"{place}{name}{os.sep}"))
+                    inner = name + os.sep
+                    pending.append((directory + inner, shown + inner, place + inner))
                 else:
-                    yield path, named
+                    yield directory + name, shown + name
 
 
-def _entries(directory: str) -> Iterator[tuple[str, bool | None]]:
-    """Yield the names in a directory, and which are directories; ``None`` for a link to one."""
+def _entries(directory: str) -> list[tuple[str, bool]]:
+    """Return the names in a directory, and which are directories; flake8 follows no link to one."""
+    found: list[tuple[str, bool]] = []
     try:
         with os.scandir(directory) as entries:
             for entry in entries:
@@ -221,26 +250,30 @@ def _entries(directory: str) -> Iterator[tuple[str, bool | None]]:
                     is_folder = entry.is_dir()
                 except OSError:
                     is_folder = False
-                yield entry.name, None if is_folder and entry.is_symlink() else is_folder
+                if not is_folder or not entry.is_symlink():
+                    found.append((entry.name, is_folder))
     except OSError:  # `os.walk` passes it by
-        return
+        pass
+    return found
 
 
-def _matcher(patterns: Sequence[str]) -> Callable[[str], bool]:
+def _matcher(patterns: Sequence[str]) -> Callable[[str], object]:
     """Return whether a name matches one of the patterns, as ``fnmatch.fnmatch`` does."""
     expressions = [fnmatch.translate(os.path.normcase(pattern)) for pattern in patterns]
     match = re.compile("|".join(expressions) or r"(?!)").match
-    return lambda name: match(os.path.normcase(name)) is not None
+    if os.path.normcase("A") == "A":
+        return match
+    return lambda name: match(os.path.normcase(name))
 
 
 def _looks(
     options: Namespace, found: Iterable[tuple[str, str]], paths: dict[str, str], alone: bool
-) -> Iterable[tuple[list[str], int, int]]:
+) -> Iterable[Looked]:
     """Look at all files, which ``paths`` then has; where it pays, in processes that start early.
 
-    ``alone`` says that only a copy of this process knows the tree. Of each chunk comes what
-    ``look`` returns.
+    ``alone`` says that only a copy of this process knows the tree.
     """
+    look = partial(_look, options)
     files = _once(found, paths)
     processes = os.cpu_count() if options.jobs.is_auto else options.jobs.n_jobs
     worth = WORTH_COPIES if sys.platform == "linux" else WORTH_PROCESSES
@@ -276,20 +309,22 @@ def _start(options: Namespace) -> None:
         Plugin.parse_options(options)
 
 
-def look(paths: Sequence[str]) -> tuple[list[str], int, int]:
-    """Return those of the files that a look at their text does not settle.
-
-    With them come the numbers of the imports that it did settle, and of the files.
-    """
+def _look(options: Namespace, paths: Sequence[str]) -> Looked:
+    """Look at files; parse those that a look at their text does not settle."""
     checker = Plugin.checker
-    unsure: list[str] = []
-    settled = 0
+    found: dict[str, list[Reported]] = {}
+    imports = 0
     for path in paths:
         source = read_bytes(path)
         written = scan(source) if source is not None else None
         checker.imports = 0
-        if written is not None and checker.is_clean(os.path.abspath(path), written):
-            settled += checker.imports
-        else:
-            unsure.append(path)
-    return unsure, settled, len(paths)
+        if written is None or not checker.is_clean(os.path.abspath(path), written):
+            from flake8_pkginit.violations import reported  # takes long to load
+
+            checker.imports = 0
+            if results := reported(path, options):
+                found[path] = results
+        imports += checker.imports
+    places = set(map(os.path.abspath, found))
+    targets = {place: to for place, to in checker.targets.items() if place[0] in places}
+    return Looked(found, targets, imports, len(paths))

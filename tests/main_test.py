@@ -96,6 +96,70 @@ def test_the_findings_are_flake8s(arguments: tuple[str, ...], project: Path) -> 
     assert ours.err.count("\n") == 1
 
 
+COMMENTS = '''
+app/__init__.py
+app/models.py:
+    from .gone import a  # NoQA
+    from .gone \\
+        import b  # NOQA
+    from .gone import c  # noqa: PKG001
+    from .models import (
+        d,
+        e,  # noqa:PKG004
+    )
+    from .gone import f; """
+    # noqa"""
+app/plain.py:
+    from . import (
+        models,
+        gone,
+    )
+    text = """
+    from .gone import x
+    """; from .gone import y
+'''
+
+
+def test_comments_are_looked_for_where_flake8_does(tmp_path: Path) -> None:
+    plant(tmp_path, COMMENTS)
+    theirs = run(tmp_path, [sys.executable, "-m", "flake8", "--select=PKG"])
+    ours = command(tmp_path, "check")
+    assert ours.out == theirs.out
+    places = re.findall(r"\w+\.py:\d+", ours.out)
+    assert places == ["models.py:4", "models.py:6", "plain.py:3", "plain.py:7"]
+
+
+def test_a_finding_shows_its_own_line_of_a_statement(tmp_path: Path) -> None:
+    plant(tmp_path, COMMENTS)
+    shown = command(tmp_path, "check", "--format=full").out.split("\n")
+    assert "    gone," in shown
+    assert shown[shown.index("    gone,") + 1] == "    ^^^^"
+
+
+def test_a_clean_run_loads_no_more_than_it_needs(tmp_path: Path) -> None:
+    plant(tmp_path, "app/__init__.py\napp/models.py:\n    from . import views\napp/views.py\n")
+    script = [sys.executable, "-X", "importtime", *COMMAND[1:], "check"]
+    loaded = run(tmp_path, script).err
+    for unwanted in ("importlib.metadata.", "libcst", "flake8.checker", "multiprocessing", "rich"):
+        assert f" {unwanted}" not in loaded
+    (tmp_path / "app/views.py").write_text("from .gone import x\n")
+    assert " importlib.metadata." in run(tmp_path, script).err
+
+
+def test_what_is_put_off_is_there_for_others(tmp_path: Path) -> None:
+    code = (
+        "from flake8_pkginit import session; session.read_options(['--isolated'])\n"
+        "import importlib.metadata as metadata, importlib, sys\n"
+        "assert not vars(metadata).get('version')\n"
+        "from importlib.metadata import EntryPoint\n"
+        "print(metadata.version('flake8'), importlib.metadata.version('flake8'))\n"
+        "print(EntryPoint.__module__, importlib.metadata is sys.modules['importlib.metadata'])\n"
+    )
+    lines = run(tmp_path, [sys.executable, "-c", code]).out.split("\n")
+    first, second = lines[0].split()
+    assert (first, lines[1]) == (second, "importlib.metadata True")
+
+
 def test_the_last_line_says_what_was_checked(project: Path) -> None:
     assert command(project, "check").err == "11 findings; 14 files and 14 imports checked\n"
     one = "1 finding; 1 file and 1 import checked\n"
