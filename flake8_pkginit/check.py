@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 
 from flake8_pkginit.imports import Guard, Import, Module, guard_of, imports, parse
 from flake8_pkginit.members import Members
-from flake8_pkginit.resolver import Found, Outcome, Package, Resolver, Undecided
+from flake8_pkginit.resolver import (
+    Found,
+    Kind,
+    NotFound,
+    Outcome,
+    Package,
+    Resolver,
+    Undecided,
+)
 from flake8_pkginit.rules import MISSING_INIT, Finding, one_line
 from flake8_pkginit.settings import Declared, Settings
 
@@ -78,17 +86,26 @@ class Checker:
         return any(self.place_of_hole(package, hole) == path for hole in package.holes)
 
     def _is_settled(self, package: Package, path: str, statement: Written) -> bool:
-        level, parts, names = statement
+        level, parts, names, is_typing = statement
         if level == 0 and parts[0] in sys.stdlib_module_names:
             return True
         outcome = self._resolve(package, level, parts)
+        if isinstance(outcome, NotFound):
+            return self._is_built(outcome.directory, outcome.part)
         if not isinstance(outcome, Found):
             return isinstance(outcome, Undecided)
         return all(
             self.members.surely_has(outcome, name, path)
-            or not self.members.lacks(outcome, name, is_typing=False)
+            or not self.members.lacks(outcome, name, is_typing)
+            or (outcome.kind is not Kind.MODULE and self._is_built(outcome.path, name))
             for name in names
         )
+
+    def _is_built(self, directory: str, part: str) -> bool:
+        from flake8_pkginit.undecided import is_built  # few projects need it
+
+        listing = self.resolver.listing(directory)
+        return listing is not None and is_built(listing, part)
 
     def _resolve(self, package: Package, level: int, parts: tuple[str, ...]) -> Outcome:
         outcome = self.resolver.resolve(package, level, parts)

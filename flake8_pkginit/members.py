@@ -56,7 +56,8 @@ class Members:
     def surely_has(self, found: Found, name: str, own_path: str) -> bool:
         """Whether a cheap look finds a name, or finds that nobody can tell.
 
-        A module that imports from itself binds the name by that very statement, which says nothing.
+        A module that imports from itself binds the name by that very statement, which says nothing:
+        it must define it.
         """
         if self._has_submodule(found, name):
             return True
@@ -64,7 +65,7 @@ class Members:
         if source is None:
             return found.kind is not Kind.NAMESPACE
         if source == own_path:
-            return False
+            return name in self._look(source).defined
         if name in self._look(source).names or name in ALWAYS or _is_path(found, name):
             return True
         return bool(self._look(source).stars) and self._surely_copies(source, name, own_path)

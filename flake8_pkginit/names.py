@@ -32,10 +32,23 @@ PLAIN = (
     r"\n(?![ \t\n])(?:(?:def|class|async[ \t]+def)[ \t]+(\w+)"
     r"|from[ \t]+([.]*)(\w[.\w]*|)[ \t]+import[ \t]*(?:\(([^)]*)\)|([^(\n#;\\]+))"
     r"|import[ \t]+([\w., \t]+)(?=[#\n])"
-    r"|(\w+(?:[ \t]*[,=][ \t]*\w+)*)[ \t]*(?::[^=\n#'\"]*)?=(?!=))"
+    r"|(\w+(?:[ \t]*[,=][ \t]*\w+)*)[ \t]*(?::[^=\n#'\"]*)?=(?!=)"
+    r"|\(([\w\s,]+)\)[ \t]*=(?!=))"
 )
-# Suites at the margin that a module may run, whatever the flow through it.
-SUITE = r"\n(?:try|except\b[^\n:]*|finally):[ \t]*(?:#[^\n]*)?((?:\n(?:[ \t]+[^\n]*)?)+)"
+# Suites at the margin that a module may run, whatever the flow through it: not those that are there
+# for type checkers, or that a constant or the name of the main module decides about.
+COLON, LINES = r":[ \t]*(?:#[^\n]*)?", r"(?:\n+[ \t][^\n]*)+"
+TYPING = r"(?:\w+\.)?TYPE_CHECKING"
+TEST = (
+    rf"(?:{TYPING} or |(?!(?:True|False|None)\b|[\d'\"]|[^\n]*(?:TYPE_CHECKING|MYPY|__name__)))"
+    r"[^\n:]*"
+)
+SUITES_RUN = (
+    rf"\n(?:((?:try|if {TEST}){COLON}{LINES}"
+    rf"(?:\n+(?:except\b[^\n:]*|elif {TEST}|else|finally){COLON}{LINES})*)"
+    rf"|if (?:True|not {TYPING}){COLON}({LINES})"
+    rf"|if {TYPING}{COLON}{LINES}\n+else{COLON}({LINES}))"
+)
 DELETES = r"\ndel\b([^\n]*)"
 GLOBAL = r"\bglobal[ \t\\]"
 # Without one of these words a module leaves its namespace to statements.
@@ -117,12 +130,15 @@ def _plain_statements(text: str) -> Iterator[tuple[int, str, list[str]]]:
     it imports none.
     """
     texts = [text]
-    for suite in re.findall(SUITE, text) if "\ntry:" in text else ():
+    has_suites = ("\ntry:" in text or "\nif " in text) and "TYPE_CHECKING as" not in text
+    for suites in re.findall(SUITES_RUN, text) if has_suites else ():
+        suite = "\n" + "".join(suites)
         indent = re.search(r"\n[ \t]+(?=[^ \t\n#])", suite)
         if indent is not None:
             texts.append(suite.replace(indent.group(), "\n") + "\n")
     for part in texts:
-        for defined, dots, module, block, line, plain, assigned in re.findall(PLAIN, part):
+        for defined, dots, module, block, line, plain, one, more in re.findall(PLAIN, part):
+            assigned = one or more
             if defined or assigned:
                 yield -1, "", re.findall(r"\w+", assigned) if assigned else [defined]
             elif plain:

@@ -17,7 +17,9 @@ WORD = "import"
 LONG = 10_000  # characters: a line that no person wrote
 # What stands before the word in a statement that the pattern above does not know.
 BEFORE = re.compile(r"(?:^|[;:\\])\s*(?:from\b.*)?\Z")
-CONTINUED = re.compile(r"\bfrom\b[^\n]*\\\n|\\\n\s*(?:from|import)\b")
+CONTINUED = (re.compile(r"from\b[^\n]*\\\n"), re.compile(r"\\\n\s*(?:from|import)\b"))
+# What stands at the margin under `TYPE_CHECKING`, which a string may hold too.
+TYPING = re.compile(r"\nif (?:\w+\.)?TYPE_CHECKING:[^\n]*(?:\n+[ \t][^\n]*)+")
 ODD = "\f\v\x1c\x1d\x1e\x85\u2028\u2029"  # `str.splitlines` and a tokenizer differ on these
 CODING = re.compile(r"\A(?:.*\n)?[ \t\f]*#.*coding[:=]")
 
@@ -25,12 +27,14 @@ CODING = re.compile(r"\A(?:.*\n)?[ \t\f]*#.*coding[:=]")
 class Written(NamedTuple):
     """One module that an import statement asks for, and the names that it imports from it.
 
-    ``level`` is the number of dots, ``parts`` are the segments after them.
+    ``level`` is the number of dots, ``parts`` are the segments after them. ``is_typing`` says that
+    the statement seems to be there for type checkers alone.
     """
 
     level: int
     parts: tuple[str, ...]
     names: tuple[str, ...]
+    is_typing: bool = False
 
 
 def scan(source: bytes) -> list[Written] | None:
@@ -47,8 +51,9 @@ def scan(source: bytes) -> list[Written] | None:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if CODING.match(text) or any(map(text.__contains__, ODD)):
         return None
-    if "\\\n" in text and CONTINUED.search(text):
+    if "\\\n" in text and any(pattern.search(text) for pattern in CONTINUED):
         return None
+    typing = [m.span() for m in TYPING.finditer(text)] if "TYPE_CHECKING:" in text else []
     found: list[Written] = []
     end = 0
     while (place := text.find(WORD, end)) >= 0:
@@ -60,7 +65,8 @@ def scan(source: bytes) -> list[Written] | None:
             written = _written(match.group())
             if written is None:
                 return None
-            found += written
+            is_typing = any(start < place < stop for start, stop in typing)
+            found += [w._replace(is_typing=True) for w in written] if is_typing else written
             end = _end(text, match.end())
         elif _is_prose(text, line, place):
             end = place + len(WORD)

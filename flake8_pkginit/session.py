@@ -188,7 +188,7 @@ def check(
     if found:
         from flake8_pkginit.violations import violations  # a clean run needs none
 
-        named = sorted((paths[path], results) for path, results in found.items())
+        named = [(paths[path], found[path]) for path in sorted(found, key=paths.__getitem__)]
         shown, unreadable = violations(options, named)
         faults = tuple(map(_fault, shown))
     return Result(faults, unreadable, len(paths), imports)

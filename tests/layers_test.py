@@ -34,7 +34,9 @@ OURS = {
     "lost": {"imports", "resolver", "rules", "undecided"},
     "faults": {"git", "imports", "losses", "members", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
     "scan": set(),
-    "check": {"faults", "imports", "losses", "lost", "members", "resolver", "rules", "scan", "settings", "suggest"},
+    "check": {
+        "faults", "imports", "losses", "lost", "members", "resolver", "rules", "scan", "settings", "suggest", "undecided",
+    },
     "plugin": {"", "check", "imports", "rules", "settings"},
     "violations": {"", "plugin"},
     "session": {"plugin", "resolver", "scan", "violations"},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -166,6 +167,35 @@ NEWER = {
     "except star": ((3, 11), "try: raise ValueError\nexcept* ValueError as n: pass"),
 }
 FORMS |= {name: text for name, (since, text) in NEWER.items() if sys.version_info >= since}
+TYPING = "from typing import TYPE_CHECKING"
+FORMS |= {
+    "tuple over lines": "(\n    a,\n    n,\n) = 1, 2",
+    "tuple in a call": "dict(\n    n\n    =1)",
+    "if True else": "if True: a = 1\nelse: n = 1",
+    "if a string": "if '': n = 1",
+    "elif False": "if 1 > 2: pass\nelif False: n = 1",
+    "after elif False": "if 1 > 2: pass\nelif False: pass\nelse: n = 1",
+    "if sys": "import sys\nif sys.version_info[0] > 2: n = 1\nelse: a = 1",
+    "else sys": "import sys\nif sys.version_info < (3,): a = 1\nelse: n = 1",
+    "not type checking, else": f"{TYPING}\nif not TYPE_CHECKING: a = 1\nelse: n = 1",
+    "type checking or": f"{TYPING}\nif TYPE_CHECKING or 1 < 2: n = 1",
+    "type checking or, else": f"{TYPING}\nif TYPE_CHECKING or 1 > 2: a = 1\nelse: n = 1",
+    "type checking and": f"{TYPING}\nif 1 < 2 and TYPE_CHECKING: n = 1",
+    "elif type checking": f"{TYPING}\nif 1 > 2: a = 1\nelif TYPE_CHECKING: n = 1\nelse: b = 1",
+    "after elif type checking": f"{TYPING}\nif 1 > 2: a = 1\nelif TYPE_CHECKING: b = 1\nelse: n = 1",
+    "type checking elif": f"{TYPING}\nif TYPE_CHECKING: a = 1\nelif 1 < 2: n = 1",
+    "type checking, commented": f"{TYPING}\nif TYPE_CHECKING: n = 1\n# else\na = 1",
+    "suites in suites": "try:\n    if 1 < 2:\n        a = 1\nfinally:\n    if 1 < 2:\n        n = 1",
+    "a function in a suite": "if 1 < 2:\n    def a():\n        n = 1\n",
+    "a suite after lines": "if 1 < 2:\n\n    a = 1\n\n    # why\n    n = 1\n",
+}  # fmt: skip
+# Each suite on lines of its own, too.
+ONE_LINE = re.compile(r"(?m)^((?:if|elif|else|try|except|finally|for|while|with)\b.*?:) (?=\S)")
+FORMS |= {
+    f"{name}, in lines": ONE_LINE.sub(r"\1\n    ", text)
+    for name, text in list(FORMS.items())
+    if ONE_LINE.search(text)
+}
 
 # Here CPython refuses the name, and only running the module tells: undecided is silent.
 UNDECIDED = {
