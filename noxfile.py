@@ -9,6 +9,8 @@ import nox
 
 PYTHONS = ("3.10", "3.11", "3.12", "3.13")
 OLDEST = ("flake8==7.0.0", "libcst==1.1.0")
+# The pip of Python 3.10 builds what has no wheel as nobody does any more.
+NEW_PIP = ["--upgrade-deps"]
 PYENV = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
 
 nox.options.default_venv_backend = "venv"
@@ -18,21 +20,21 @@ FOUND = [str(path) for path in PYENV.glob("*/bin")]
 os.environ["PATH"] = os.pathsep.join([*FOUND, os.environ["PATH"]])
 
 
-@nox.session(python=PYTHONS)
+@nox.session(python=PYTHONS, venv_params=NEW_PIP)
 def tests(session: nox.Session) -> None:
     """Run the tests against the installed wheel."""
     session.install(".[test]")
     session.run("pytest", *session.posargs)
 
 
-@nox.session(python=PYTHONS[0])
+@nox.session(python=PYTHONS[0], venv_params=NEW_PIP)
 def oldest(session: nox.Session) -> None:
     """Run the tests with the oldest flake8 and libcst."""
     session.install(".[test]", *OLDEST)
     session.run("pytest", *session.posargs)
 
 
-@nox.session(python=PYTHONS[-1])
+@nox.session(python=PYTHONS[-1], venv_params=NEW_PIP)
 def coverage(session: nox.Session) -> None:
     """Run the tests under coverage, and ask for every branch."""
     session.install(".[test]")
@@ -42,7 +44,7 @@ def coverage(session: nox.Session) -> None:
     session.run("coverage", "report")
 
 
-@nox.session(python=PYTHONS[-1])
+@nox.session(python=PYTHONS[-1], venv_params=NEW_PIP)
 def lint(session: nox.Session) -> None:
     """Check types, format and style, and the plugin with itself."""
     session.install(".[test,lint]", "nox")
