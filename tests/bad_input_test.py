@@ -575,7 +575,7 @@ def test_two_hundred_levels_of_holes(root: Path) -> None:
 
 
 def test_an_import_of_twenty_thousand_segments(root: Path) -> None:
-    dotted = ".".join(["nowhere"] * 20_000)
+    dotted = ".".join(["a"] * 20_000)  # on Python 3.12 the tokenizer takes long for long lines
     assert shown(root, f"from .{dotted} import x\nfrom .missing import x\n") == [
         "app/main.py:1:1 PKG002",
         "app/main.py:2:7 PKG002",
@@ -583,7 +583,7 @@ def test_an_import_of_twenty_thousand_segments(root: Path) -> None:
 
 
 def test_an_import_of_twenty_thousand_dots_and_names(root: Path) -> None:
-    names = ", ".join(f"n{number}" for number in range(20_000))
+    names = ",".join(["n"] * 20_000)
     assert shown(root, f"from {'.' * 20_000}app import {names}\n") == ["app/main.py:1:6 PKG003"]
 
 
