@@ -73,7 +73,7 @@ def times(
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
     for number in range(rounds + 1):
         for name, command in commands.items():
-            if number and taken[name] and taken[name][0][0] > SLOW:
+            if number and taken[name][0][0] > SLOW:
                 continue
             say(f"{tree.name}: {name}, round {number} of {rounds}")
             used = use([*command, str(tree)], any_status=True)

@@ -102,10 +102,12 @@ class Checker:
         )
 
     def _is_built(self, directory: str, part: str) -> bool:
+        """Whether nothing has a name yet, and a build makes a module of it."""
         from flake8_pkginit.undecided import is_built  # few projects need it
 
         listing = self.resolver.listing(directory)
-        return listing is not None and is_built(listing, part)
+        is_missing = self.resolver.find(directory, part) is Kind.MISSING
+        return listing is not None and is_missing and is_built(listing, part)
 
     def _resolve(self, package: Package, level: int, parts: tuple[str, ...]) -> Outcome:
         outcome = self.resolver.resolve(package, level, parts)

@@ -7,6 +7,8 @@ from codecs import BOM_UTF8
 from functools import lru_cache
 from typing import NamedTuple
 
+from flake8_pkginit.names import COLON, LINES, TYPING
+
 # An import statement that has its lines to itself.
 STATEMENT = re.compile(
     r"[ \t]*(?:from[ \t]+(\.*)([\w.]*)[ \t]+import[ \t]*"
@@ -18,8 +20,7 @@ LONG = 10_000  # characters: a line that no person wrote
 # What stands before the word in a statement that the pattern above does not know.
 BEFORE = re.compile(r"(?:^|[;:\\])\s*(?:from\b.*)?\Z")
 CONTINUED = (re.compile(r"from\b[^\n]*\\\n"), re.compile(r"\\\n\s*(?:from|import)\b"))
-# What stands at the margin under `TYPE_CHECKING`, which a string may hold too.
-TYPING = re.compile(r"\nif (?:\w+\.)?TYPE_CHECKING:[^\n]*(?:\n+[ \t][^\n]*)+")
+UNDER_TYPING = re.compile(rf"\nif {TYPING}{COLON}{LINES}")
 ODD = "\f\v\x1c\x1d\x1e\x85\u2028\u2029"  # `str.splitlines` and a tokenizer differ on these
 CODING = re.compile(r"\A(?:.*\n)?[ \t\f]*#.*coding[:=]")
 
@@ -40,8 +41,8 @@ class Written(NamedTuple):
 def scan(source: bytes) -> list[Written] | None:
     """Return the imports in a module's source; ``None`` where only a parser can tell.
 
-    What it returns may stand in a string, and says nothing of guards: that no import is missing is
-    all it promises. Every word ``import`` is accounted for.
+    What it returns may stand in a string, and says nothing of guards but of ``TYPE_CHECKING``: that
+    no import is missing is all it promises. Every word ``import`` is accounted for.
     """
     try:
         text = source.removeprefix(BOM_UTF8).decode()
@@ -53,7 +54,7 @@ def scan(source: bytes) -> list[Written] | None:
         return None
     if "\\\n" in text and any(pattern.search(text) for pattern in CONTINUED):
         return None
-    typing = [m.span() for m in TYPING.finditer(text)] if "TYPE_CHECKING:" in text else []
+    typing = _typing(text) if "TYPE_CHECKING:" in text else []
     found: list[Written] = []
     end = 0
     while (place := text.find(WORD, end)) >= 0:
@@ -73,6 +74,12 @@ def scan(source: bytes) -> list[Written] | None:
         else:
             return None
     return found
+
+
+def _typing(text: str) -> list[tuple[int, int]]:
+    """Return the suites under ``TYPE_CHECKING``; not those in which a string may end."""
+    blocks = UNDER_TYPING.finditer(text)
+    return [b.span() for b in blocks if "'''" not in b.group() and '"""' not in b.group()]
 
 
 def _end(text: str, place: int) -> int:

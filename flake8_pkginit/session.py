@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import configparser
 import fnmatch
+import importlib
 import logging
 import os
 import re
@@ -11,7 +12,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from importlib import import_module
 from itertools import chain, islice
 from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
@@ -71,7 +71,7 @@ class Result(NamedTuple):
 class Looked(NamedTuple):
     """What came of some files: what is reported of each, if anything, and how much was checked.
 
-    ``targets`` are the ``Checker``'s.
+    ``targets`` are the ``Checker``'s, of the files that something is reported of.
     """
 
     found: dict[str, list[Reported]]
@@ -85,7 +85,7 @@ def read_options(arguments: Sequence[str], on_disk: bool = True) -> Namespace:
 
     ``on_disk`` says that the paths among them must exist. Raises ``UsageError``.
     """
-    _put_off("importlib.metadata")
+    _put_off_metadata()
     import flake8
     from flake8.exceptions import ExecutionError
     from flake8.main.options import register_default_options, stage1_arg_parser
@@ -116,26 +116,25 @@ def read_options(arguments: Sequence[str], on_disk: bool = True) -> Namespace:
     return options
 
 
-def _put_off(name: str) -> None:
-    """Load a module when it is asked for something, not when it is imported (PEP 562).
+def _put_off_metadata() -> None:
+    """Load ``importlib.metadata`` when it is asked for something (PEP 562).
 
-    flake8 imports ``importlib.metadata`` to look for plugins, of which there is only ours here: it
-    takes a third of the time of a small run. ``importlib.util.LazyLoader`` helps only whoever does
-    not write ``import``.
+    flake8 imports it to look for plugins, of which there is only ours here, and it takes long to
+    load. ``importlib.util.LazyLoader`` helps only whoever does not write ``import``.
     """
+    name = "importlib.metadata"
     if name in sys.modules:
         return
-    parent, _, child = name.rpartition(".")
     later = ModuleType(name)
 
     def load(attribute: str) -> object:
         if sys.modules[name] is later:
             del sys.modules[name]
-        return getattr(import_module(name), attribute)
+        return getattr(importlib.import_module(name), attribute)
 
     setattr(later, "__getattr__", load)  # noqa: B010 - a module's type does not declare it
+    setattr(importlib, "metadata", later)  # noqa: B010 - as `import` does
     sys.modules[name] = later
-    setattr(import_module(parent), child, later)
 
 
 def _refuse(message: str) -> NoReturn:

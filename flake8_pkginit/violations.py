@@ -5,6 +5,7 @@ from __future__ import annotations
 import tokenize
 from argparse import Namespace
 from collections.abc import Iterable
+from functools import cached_property
 from importlib.metadata import EntryPoint
 from typing import NamedTuple
 
@@ -70,11 +71,14 @@ def reported(path: str, options: Namespace) -> list[Reported]:
 class Reporter(FileChecker):
     """Spares a file without any such comment the tokenizer, which joins lines that go on."""
 
+    @cached_property
+    def _has_comment(self) -> bool:
+        return any("noqa" in line.lower() for line in self.processor.lines)
+
     def report(self, error_code: str | None, line_number: int, column: int, text: str) -> str:
         """Keep what a check or the opening of the file reports."""
-        if error_code is not None or any("noqa" in line.lower() for line in self.processor.lines):
-            reported_code: str = super().report(error_code, line_number, column, text)
-            return reported_code
+        if error_code is not None or self._has_comment:
+            return str(super().report(error_code, line_number, column, text))
         code, text = text.split(" ", 1)
         self.results.append((code, line_number, column, text, ""))
         return code

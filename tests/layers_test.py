@@ -33,7 +33,7 @@ OURS = {
     "undecided": {"imports", "members", "resolver", "settings"},
     "lost": {"imports", "resolver", "rules", "undecided"},
     "faults": {"git", "imports", "losses", "members", "resolver", "rules", "settings", "statement", "suggest", "undecided"},
-    "scan": set(),
+    "scan": {"names"},
     "check": {
         "faults", "imports", "losses", "lost", "members", "resolver", "rules", "scan", "settings", "suggest", "undecided",
     },

@@ -160,6 +160,44 @@ def test_what_is_put_off_is_there_for_others(tmp_path: Path) -> None:
     assert (first, lines[1]) == (second, "importlib.metadata True")
 
 
+LOOKS = '''
+app/__init__.py
+app/built.pyx
+app/hole.pyx
+app/hole/m.py
+app/models.py:
+    from typing import TYPE_CHECKING
+    if TYPE_CHECKING:
+        from .views import View
+app/guarded.py:
+    from typing import TYPE_CHECKING
+    if TYPE_CHECKING:
+        from .models import View
+app/quoted.py:
+    def f():
+        """
+    if TYPE_CHECKING:
+        """
+        from .models import View
+app/views.py:
+    from . import guarded, hole, quoted
+    from .built import x
+    from .gone import x
+    class View: ...
+'''
+
+
+def test_a_look_settles_only_what_flake8_passes(tmp_path: Path) -> None:
+    plant(tmp_path, LOOKS)
+    for name in ("guarded", "quoted", "views"):
+        path = f"app/{name}.py"
+        theirs = run(tmp_path, [sys.executable, "-m", "flake8", "--select=PKG", path])
+        ours = command(tmp_path, "check", path)
+        assert ours.out == theirs.out
+        rows = [int(row) for row in re.findall(r"\.py:(\d+)", ours.out)]
+        assert rows == {"guarded": [], "quoted": [5], "views": [1, 3]}[name]
+
+
 def test_the_last_line_says_what_was_checked(project: Path) -> None:
     assert command(project, "check").err == "11 findings; 14 files and 14 imports checked\n"
     one = "1 finding; 1 file and 1 import checked\n"
