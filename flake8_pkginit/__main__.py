@@ -2,6 +2,6 @@
 
 import sys
 
-from flake8_pkginit.main import main
+from flake8_pkginit.cli.main import main
 
 sys.exit(main())

@@ -1,0 +1,1 @@
+"""The command: one command, one file."""

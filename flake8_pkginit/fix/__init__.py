@@ -1,0 +1,1 @@
+"""Plan, verify and write repairs."""

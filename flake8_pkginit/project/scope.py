@@ -1,0 +1,67 @@
+"""Which files a run lints, by flake8's arguments and patterns."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import re
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+
+Matches = Callable[[str], object]
+
+
+class Scope:
+    """Tell which files a flake8 run lints, without walking for them.
+
+    Decide as ``flake8.discover_files`` does; each pattern is compiled once.
+    """
+
+    def __init__(self, options: Namespace) -> None:
+        self._options = options
+        self._arguments: dict[str, str] = {}
+        self.is_wanted = _matcher(options.filename)
+        excluded = [*options.exclude, *options.extend_exclude]
+        self._excludes_name = _matcher(excluded)
+        # Most patterns are plain names: none of them is the whole of an absolute path.
+        self._excludes_path = _matcher([p for p in excluded if os.sep != "/" or p[:1] in "/*?["])
+
+    def excludes(self, name: str, absolute: str) -> bool:
+        """Tell whether a pattern matches a base name or an absolute path."""
+        if name not in (".", "..") and self._excludes_name(name):
+            return True
+        return bool(self._excludes_path(absolute))
+
+    def __contains__(self, path: str) -> bool:
+        """Tell whether the run lints an absolute path."""
+        if not self._arguments:
+            self._arguments = {os.path.abspath(name): name for name in self._names()}
+        excluded = self.excludes(os.path.basename(path), path)
+        if path in self._arguments:
+            return not excluded
+        directory, tail = os.path.split(path)
+        while not excluded:
+            excluded = self.excludes(os.path.basename(directory), directory)
+            if directory in self._arguments and not excluded:
+                name = os.path.join(self._arguments[directory], tail)
+                return bool(self.is_wanted(name))
+            if os.path.islink(directory):  # flake8 walks into none
+                return False
+            directory, head = os.path.split(directory)
+            if not head:
+                return False
+            tail = os.path.join(head, tail)
+        return False
+
+    def _names(self) -> list[str]:
+        stdin = self._options.stdin_display_name
+        return [stdin if name == "-" else name for name in self._options.filenames or ["."]]
+
+
+def _matcher(patterns: Sequence[str]) -> Matches:
+    """Return whether a name matches one of the patterns, as ``fnmatch.fnmatch`` does."""
+    expressions = [fnmatch.translate(os.path.normcase(pattern)) for pattern in patterns]
+    match = re.compile("|".join(expressions) or r"(?!)").match
+    if os.path.normcase("A") == "A":
+        return match
+    return lambda name: match(os.path.normcase(name))

@@ -1,0 +1,1 @@
+"""Found, missing or undecided."""
