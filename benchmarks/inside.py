@@ -17,10 +17,10 @@ from types import FrameType
 
 from flake8.main.cli import main
 
-from flake8_pkginit.check import Checker
-from flake8_pkginit.imports import Module
 from flake8_pkginit.plugin import Plugin
-from flake8_pkginit.rules import Finding
+from flake8_pkginit.rules.checker import Checker
+from flake8_pkginit.rules.finding import Finding
+from flake8_pkginit.rules.module import Module
 
 CALLS = {"stat", "lstat", "scandir", "listdir", "open", "readlink", "access"}
 MODULES = {"posix", "nt", "io", "_io"}
@@ -45,17 +45,17 @@ def count_calls(tree: str) -> dict[str, object]:
     sys.setprofile(notice)
     lint(tree)
     sys.setprofile(None)
-    resolver = Plugin.checker.resolver
+    run = Plugin._run
     return {
         "calls": calls,
-        "directories": len(resolver._listings),
-        "targets": len(resolver._kinds),
+        "directories": len(run.files._listings),
+        "targets": len(run.resolver.finder._kinds),
         "libcst": "libcst" in sys.modules,
     }
 
 
 def _is_ours(frame: FrameType | None) -> bool:
-    """Whether the plugin is on the stack, at work on a file."""
+    """Tell whether the plugin is on the stack, at work on a file."""
     while frame is not None:
         if frame.f_code is Plugin.run.__code__:
             return True
