@@ -14,8 +14,8 @@ INIT = "__init__.py"
 # Nobody waits for a pipe, and no line end changes; a file object would take twice as long.
 READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 CHUNK = 1 << 20  # bytes
-# `__init__` in any form that is, or once built will be, importable on some platform.
-ANY_INIT = r"__init__\.(py|pyc|pyx|py\.in|([\w-]+\.)*(so|pyd))"
+# `__init__` in any other form that is, or once built will be, importable on some platform.
+OTHER_INIT = r"__init__\.(pyc|pyx|py\.in|([\w-]+\.)*(so|pyd))"
 
 
 class Listing(NamedTuple):
@@ -36,7 +36,7 @@ class Listing(NamedTuple):
         An ``__init__`` that a build will make, or that another platform runs, counts.
         """
         return INIT in self.files or any(
-            name.startswith("__init__.") and re.fullmatch(ANY_INIT, name) for name in self.files
+            name.startswith("__init__.") and re.fullmatch(OTHER_INIT, name) for name in self.files
         )
 
     @property

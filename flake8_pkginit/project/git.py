@@ -10,11 +10,11 @@ from threading import Timer
 from typing import IO, NamedTuple
 
 GIT = (
-    "git", "--no-optional-locks",
+    "git",
     "-c", "core.fsmonitor=false", "-c", f"core.hooksPath={os.devnull}", "-c", "safe.directory=*",
 )  # fmt: skip
 # A partial clone fetches what it lacks, by whatever means its configuration names: not from here.
-OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "", "GIT_TERMINAL_PROMPT": "0"}
+OFFLINE = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": ""}
 TIMEOUT = 60  # seconds
 CHUNK = 1 << 20  # bytes
 MOST_BYTES = 256 << 20  # of an answer; that of a million files has half as many

@@ -60,8 +60,10 @@ class Scope:
 
 def _matcher(patterns: Sequence[str]) -> Matches:
     """Return whether a name matches one of the patterns, as ``fnmatch.fnmatch`` does."""
+    if not patterns:
+        return lambda _name: False
     expressions = [fnmatch.translate(os.path.normcase(pattern)) for pattern in patterns]
-    match = re.compile("|".join(expressions) or r"(?!)").match
+    match = re.compile("|".join(expressions)).match
     if os.path.normcase("A") == "A":
         return match
     return lambda name: match(os.path.normcase(name))

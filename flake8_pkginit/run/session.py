@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from flake8_pkginit.project.files import NOTHING, Unwritten, canonical
 from flake8_pkginit.project.options import settings_of
@@ -12,7 +13,10 @@ from flake8_pkginit.rules.checker import Run, new_run
 from flake8_pkginit.rules.result import Result
 from flake8_pkginit.run.configuration import refuse
 from flake8_pkginit.run.files import mounts, walk
-from flake8_pkginit.run.workers import check_all
+from flake8_pkginit.run.workers import File, check_all
+
+if TYPE_CHECKING:
+    from flake8_pkginit.run.suppression import Commented
 
 Progress = Callable[[int, int], None]
 
@@ -40,30 +44,30 @@ def check(
     ``extracted`` has the name of each file of a tree that lies elsewhere, which the run knows.
     """
     if extracted is not None:
-        files: Iterable[tuple[str, str]] = extracted.items()
+        files: Iterable[File] = extracted.items()
     else:
         files = walk(options, mounts(options))
-    names: dict[str, str] = {}
-    found = {}
+    seen: set[str] = set()
+    found: list[Commented] = []
     imports = done = 0
     is_alone = extracted is not None or run.files.unwritten != NOTHING
-    for checked in check_all(options, run, start, _once(files, names), is_alone):
-        found.update(checked.found)
+    for checked in check_all(options, run, start, _once(files, seen), is_alone):
+        found += checked.findings
         imports += checked.imports
         done += checked.files
-        progress(done, len(names))
+        progress(done, len(seen))
     if not found:
-        return Result((), {}, (), len(names), imports)
+        return Result((), {}, (), len(seen), imports)
     from flake8_pkginit.run.suppression import shown  # a clean run needs none
 
-    named = [(names[path], found[path]) for path in sorted(found, key=names.__getitem__)]
-    findings, sources, unreadable = shown(options, named)
-    return Result(findings, sources, unreadable, len(names), imports)
+    found.sort(key=lambda commented: commented.finding.path)
+    findings, sources, unreadable = shown(options, found)
+    return Result(findings, sources, unreadable, len(seen), imports)
 
 
-def _once(found: Iterable[tuple[str, str]], names: dict[str, str]) -> Iterator[str]:
-    """Yield each path once, and note its name."""
-    for path, name in found:
-        if path not in names:
-            names[path] = name
-            yield path
+def _once(files: Iterable[File], seen: set[str]) -> Iterator[File]:
+    """Yield each file once, and note its path."""
+    for path, name in files:
+        if path not in seen:
+            seen.add(path)
+            yield path, name

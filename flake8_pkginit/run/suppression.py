@@ -8,7 +8,6 @@ from __future__ import annotations
 import ast
 import logging
 import os
-import tokenize
 from argparse import Namespace
 from collections.abc import Iterable
 from typing import NamedTuple, cast
@@ -25,18 +24,18 @@ from flake8_pkginit.rules.module import Module, absolute_path
 from flake8_pkginit.source.ranges import NOWHERE, decode, split_lines
 
 LOG = logging.getLogger("flake8.pkginit")
-BROKEN = (SyntaxError, ValueError, tokenize.TokenError, RecursionError)
+BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)  # of a parser that is out of stack
 
 
-class Reported(NamedTuple):
+class Commented(NamedTuple):
     """A finding before options and comments have a say.
 
-    ``commented`` is the text in which flake8 searches for a comment: a line, or those of a string
-    or of a continuation. ``source`` is the line of the finding.
+    ``text`` is where flake8 searches for a comment: a line, or those of a string or of a
+    continuation. ``source`` is the line of the finding.
     """
 
     finding: Finding
-    commented: str | None
+    text: str | None
     source: str
 
 
@@ -48,30 +47,33 @@ class Shown(NamedTuple):
     unreadable: tuple[str, ...]
 
 
-def reported(path: str, options: Namespace, run: Run) -> list[Reported]:
-    """Return the findings of a file as flake8 would get them from our rules."""
+def check_file(path: str, name: str, options: Namespace, run: Run) -> list[Commented]:
+    """Return the findings of a file as flake8 would get them from our rules.
+
+    ``name`` is the file as the run names it.
+    """
     try:
         processor = FileProcessor(path, options, _unwritten_lines(path, run))
     except OSError as error:
         message = f"{type(error).__name__}: {error}"
-        return [Reported(Finding(UNREADABLE_FILE, path, NOWHERE, message), None, "")]
+        return [Commented(Finding(UNREADABLE_FILE, name, NOWHERE, message), None, "")]
     if processor.should_ignore_file():
         return []
     try:
-        found = sorted(_findings(path, processor, run), key=lambda f: f.range.start)
-        return [Reported(f, _commented(processor, f), _source(processor, f)) for f in found]
+        found = sorted(_findings(path, name, processor, run), key=lambda f: f.range.start)
+        return [Commented(f, _text(processor, f), _source(processor, f)) for f in found]
     except BROKEN:
         return []  # E999, which is not ours to say
 
 
-def _findings(path: str, processor: FileProcessor, run: Run) -> list[Finding]:
+def _findings(path: str, name: str, processor: FileProcessor, run: Run) -> list[Finding]:
     tree = cast("ast.Module", processor.build_ast())
     absolute = absolute_path(path)
     if absolute is None:
         return []
     destination = run.files.unwritten.destination(absolute)
     try:
-        return run.checker.check(Module(destination, tree, processor.lines, path))
+        return run.checker.check(Module(destination, tree, processor.lines, name))
     except Exception:
         LOG.exception("%s: internal fault, please report it", path)
         return []
@@ -84,7 +86,7 @@ def _unwritten_lines(path: str, run: Run) -> list[str] | None:
     return split_lines(decoded[0]) if decoded is not None and decoded[0] else None
 
 
-def _commented(processor: FileProcessor, finding: Finding) -> str | None:
+def _text(processor: FileProcessor, finding: Finding) -> str | None:
     """Spare a file without any such comment the tokenizer, which joins lines that go on."""
     if not any("noqa" in line.lower() for line in processor.lines):
         return ""
@@ -95,21 +97,20 @@ def _source(processor: FileProcessor, finding: Finding) -> str:
     return "".join(processor.lines[finding.line - 1 : finding.line])
 
 
-def shown(options: Namespace, files: Iterable[tuple[str, list[Reported]]]) -> Shown:
-    """Ask flake8 which findings it shows; each file comes with the name to show."""
+def shown(options: Namespace, findings: Iterable[Commented]) -> Shown:
+    """Ask flake8 which findings it shows."""
     guide = StyleGuideManager(options, cast("BaseFormatter", Silent()))
-    findings: list[Finding] = []
+    kept: list[Finding] = []
     sources: dict[tuple[str, int], str] = {}
     unreadable: list[str] = []
-    for name, results in files:
-        for finding, commented, source in results:
-            code, (line, column) = finding.rule.code, finding.range.start
-            if finding.rule == UNREADABLE_FILE:
-                unreadable.append(f"cannot read {name!r}: {finding.text.partition(': ')[2]}")
-            if guide.handle_error(code, name, line, column, finding.text, commented):
-                findings.append(finding._replace(path=name))
-                sources[name, line] = source
-    return Shown(tuple(findings), sources, tuple(unreadable))
+    for finding, text, source in findings:
+        code, name, (line, column) = finding.rule.code, finding.path, finding.range.start
+        if finding.rule == UNREADABLE_FILE:
+            unreadable.append(f"cannot read {name!r}: {finding.text.partition(': ')[2]}")
+        if guide.handle_error(code, name, line, column, finding.text, text):
+            kept.append(finding)
+            sources[name, line] = source
+    return Shown(tuple(kept), sources, tuple(unreadable))
 
 
 class Silent:

@@ -13,29 +13,30 @@ from typing import TYPE_CHECKING, NamedTuple
 from flake8_pkginit.rules.checker import Run
 
 if TYPE_CHECKING:
-    from flake8_pkginit.run.suppression import Reported
+    from flake8_pkginit.run.suppression import Commented
 
 CHUNK = 100  # files that a process checks in a few hundredths of a second
 WORTH_PROCESSES = 1500  # files that one process checks while others start
 WORTH_COPIES = 300  # the same where another process is a copy of this one
 
+File = tuple[str, str]  # the path, and how the run names it
 Start = Callable[[Namespace], Run]
 # A pool hands over tasks alone: here a worker process keeps its run. The main process never does.
 _worker: list[Run] = []
 
 
 class Checked(NamedTuple):
-    """What came of some files: the findings on each that has any, and how much was checked."""
+    """What came of some files: the findings, and how much was checked."""
 
-    found: dict[str, list[Reported]]
+    findings: list[Commented]
     imports: int
     files: int
 
 
 def check_all(
-    options: Namespace, run: Run, start: Start, files: Iterable[str], alone: bool
+    options: Namespace, run: Run, start: Start, files: Iterable[File], alone: bool
 ) -> Iterator[Checked]:
-    """Check files, some at a time, and where it pays in other processes.
+    """Check files, each a path and a name, some at a time, and where it pays in other processes.
 
     ``start`` makes a run from options alone, in a process that is no copy of this one. ``alone``
     tells that only a copy of this process knows the tree.
@@ -58,7 +59,7 @@ def check_all(
         yield from pool.map(partial(_work, options), _chunks(chain(first, remaining)))
 
 
-def _chunks(files: Iterable[str]) -> Iterator[list[str]]:
+def _chunks(files: Iterable[File]) -> Iterator[list[File]]:
     remaining = iter(files)
     while chunk := list(islice(remaining, CHUNK)):
         yield chunk
@@ -68,26 +69,25 @@ def _enter(options: Namespace, start: Start, run: Run | None) -> None:
     _worker.append(run if run is not None else start(options))
 
 
-def _work(options: Namespace, paths: Sequence[str]) -> Checked:
-    return check_some(options, _worker[-1], paths)
+def _work(options: Namespace, files: Sequence[File]) -> Checked:
+    return check_some(options, _worker[-1], files)
 
 
-def check_some(options: Namespace, run: Run, paths: Sequence[str]) -> Checked:
+def check_some(options: Namespace, run: Run, files: Sequence[File]) -> Checked:
     """Check files; parse those that a scan of their text does not settle."""
-    found: dict[str, list[Reported]] = {}
+    findings: list[Commented] = []
     imports = 0
     here = os.path.join(os.getcwd(), "")
-    for path in paths:
+    for path, name in files:
         run.checker.imports = 0
         absolute = _absolute(here, path)
         if run.files.changes(absolute) or not run.checker.is_clean(absolute):
-            from flake8_pkginit.run.suppression import reported  # takes long to load
+            from flake8_pkginit.run.suppression import check_file  # takes long to load
 
             run.checker.imports = 0
-            if results := reported(path, options, run):
-                found[path] = results
+            findings += check_file(path, name, options, run)
         imports += run.checker.imports
-    return Checked(found, imports, len(paths))
+    return Checked(findings, imports, len(files))
 
 
 def _absolute(here: str, path: str) -> str:

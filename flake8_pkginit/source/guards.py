@@ -17,7 +17,7 @@ PLATFORM_NAMES = frozenset(
 )
 # The same as a constant of a project's own: `WINDOWS`, `IS_WIN32`, `ON_MACOS`.
 PLATFORM_CONSTANT = (
-    r"_?(IS_|ON_)?(WIN|WINDOWS|WIN32|MAC|MACOS|MACOSX|OSX|DARWIN|LINUX|POSIX|UNIX|BSD|CYGWIN|PYPY"
+    r"_?(IS_|ON_)?(WIN|WINDOWS|MAC|MACOS|MACOSX|OSX|DARWIN|LINUX|POSIX|UNIX|BSD|CYGWIN|PYPY"
     r"|CPYTHON|JYTHON)\d*|_?(is_|on_)(win|windows|win32|mac|macos|osx|darwin|linux|posix|pypy)"
 )
 # Beside them, what asks for a file, or for Cython's compiler.

@@ -17,7 +17,7 @@ TOKEN = re.compile(
 )
 STRING = '""'  # what stands for any string in masked text
 TRIPLE = '"""'
-INDENTS = tuple("\n" + " " * width for width in (4, 8, 0, 12, 16))  # before most docstrings
+MARK = re.compile("[\"'#]")
 FORMATTED = tuple("fFtT")  # the last letter of a prefix, or the one before an `r`
 CODING = re.compile(r"\A(?:.*\n)?[ \t\f]*#.*coding[:=]")
 
@@ -43,15 +43,10 @@ def mask(text: str) -> str | None:
     if "'''" in text or "\0" in text or "\f" in text or ("\\" in text and "\\\n" in text):
         return mask_all(text)
     for code, string, rest in zip(parts[:-1:2], parts[1::2], parts[2::2], strict=False):
-        if not (code.endswith(INDENTS) or _is_open(code)) or string[-1:] == "\\" or rest[:1] == '"':
+        is_open = not MARK.search(code, code.rfind("\n") + 1)  # so that quotes begin a string
+        if not is_open or string[-1:] == "\\" or rest[:1] == '"':
             return mask_all(text)
     return STRING.join(parts[::2]) if len(parts) % 2 else mask_all(text)
-
-
-def _is_open(code: str) -> bool:
-    """Tell whether a triple quote behind some code surely begins a string."""
-    line = code[code.rfind("\n") + 1 :]
-    return not any(mark in line for mark in "\"'#")
 
 
 def mask_all(text: str) -> str | None:

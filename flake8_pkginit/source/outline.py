@@ -15,8 +15,8 @@ from typing import NamedTuple
 # the others are those of the type and of `object`.
 ALWAYS = frozenset(
     {
-        "__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__builtins__",
-        "__cached__", "__annotations__", "__annotate__",
+        "__name__", "__file__", "__spec__", "__loader__", "__package__", "__builtins__",
+        "__cached__", "__annotate__",
     }
 ).union(*map(vars, ModuleType.__mro__))  # fmt: skip
 

@@ -39,7 +39,8 @@ BINDING = re.compile(
 DEFINITION, DOTS, MODULE, BLOCK, LINE, MODULES, NAMES, TUPLE = range(1, 9)
 IMPORTED = (BLOCK, LINE)
 ENDS = (")", "]", "}", '"', "'", ";", "...")  # of a statement, where no bracket is open
-BETWEEN = ("and", "or", "not", "in", "is", "if", "else", "for", "from", "lambda", "await")
+# Words after which a line may begin with what looks like a binding, such as a key of a dictionary.
+BETWEEN = ("and", "or", "not", "in", "is", "else", "lambda", "await")
 TAIL = 1000  # characters before a statement: more white space than that is as good as a bracket
 
 # Suites of the module's own body that it may run, whatever the flow through it: not those for type
