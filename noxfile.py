@@ -27,6 +27,15 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session(reuse_venv=True, default=False, venv_params=NEW_PIP)
+def quick(session: nox.Session) -> None:
+    """Run the tests of seconds, on the checkout: all units, and a short oracle."""
+    if not os.path.exists(os.path.join(session.bin, "pytest")):
+        session.install("--editable", ".[test]")
+    fast = ("-n2", "tests/unit", "tests/oracle")
+    session.run("pytest", *(session.posargs or fast), env={"PKGINIT_EXAMPLES": "20"})
+
+
 @nox.session(python=PYTHONS[0], venv_params=NEW_PIP)
 def oldest(session: nox.Session) -> None:
     """Run the tests with the oldest flake8 and libcst."""
@@ -51,4 +60,5 @@ def lint(session: nox.Session) -> None:
     session.run("mypy")
     session.run("ruff", "format", "--check")
     session.run("ruff", "check")
+    session.run("lint-imports")
     session.run("flake8", "--select=PKG", "flake8_pkginit", "tests", "benchmarks")

@@ -1,61 +1,18 @@
-"""Bad input never costs the user a result: whatever lies about, the other faults are shown."""
+"""Bad input costs no run its end: no permission, pipes, sizes, and no git."""
 
 from __future__ import annotations
 
-import ast
 import os
-import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from flake8_pkginit.check import Checker
-from flake8_pkginit.imports import Module
-from flake8_pkginit.settings import Settings
-from tests.clients import (
-    FLAKE8,
-    buffer,
-    flake8,
-    git,
-    lint,
-    plant,
-    run,
-    well,
-)
-
-# A project with a fault, which every run must show, and a second file for the matter at hand.
-TREE = """
-pyproject.toml
-app/__init__.py
-app/main.py
-app/witness.py:
-    from .nowhere import x
-"""
-WITNESS = "app/witness.py:1:7 PKG002"
-FILES = ("app/main.py", "app/witness.py")
-MISSING = "from .missing import x\n"
-MISS = "app/main.py:1:7 PKG002"
-
-BROKEN = {
-    "undecodable": b"x = '\xff\xfe'\n",
-    "undecodable by its own word": b"# coding: utf-8\nx = '\xff'\n",
-    "of an unknown coding": b"# coding: klingon\n",
-    "syntactically wrong": b"def (:\n",
-    "wrongly indented": b"if x:\n\ty\n        z\n",
-    "with NUL bytes": b"x = 1\0\n",
-    "binary": bytes(range(256)) * 64,
-    "in UTF-16": "from .nowhere import x\n".encode("utf-16"),
-    "with too many brackets": b"x = " + b"(" * 5000 + b")" * 5000 + b"\n",
-    "too deep for the parser": b"x = " + b"-" * 50000 + b"1\n",
-    "in a newer syntax": b"match x:\n    case 1: lazy import y\n",
-    "with a lone surrogate": b"x = '\xed\xa0\x80'\n",
-    "of a coding that is not its mark's": b"\xef\xbb\xbf# coding: latin-1\nx = 1\n",
-    "with a conflict": b"<<<<<<< HEAD\nx = 1\n=======\nx = 2\n>>>>>>> topic\n",
-    "a Git LFS pointer": b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 1\n",
-}
+from tests.kit.clients import FLAKE8, buffer, flake8, git, lint, run, well
+from tests.kit.trees import plant
+from tests.kit.witness import FILES, MISS, MISSING, TREE, WITNESS, beside_witness
 
 
 @pytest.fixture
@@ -67,131 +24,13 @@ def root(tmp_path: Path) -> Path:
 def shown(root: Path, source: str, *more: str) -> list[str]:
     """What is shown of a source beside the fault that every run must show."""
     (root / "app/main.py").write_text(source, encoding="utf-8")
-    places = lint(root, *FILES, *more)
-    assert WITNESS in places
-    places.remove(WITNESS)
-    return places
+    return beside_witness(lint, root, *more)
 
 
-# Files in any state.
-
-
-@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
-def test_a_neighbour_in_any_state_is_a_neighbour(content: bytes, root: Path) -> None:
-    plant(root, "app/hole/z.py\nrelative/z.py:\n    from .a import x")
-    for name in ("app/broken.py", "app/hole/a.py", "relative/a.py"):
-        (root / name).write_bytes(content)
-    source = (
-        "from .broken import x\nfrom .broke import x\nfrom .hole import z\nfrom . import hole\n"
-    )
-    assert shown(root, source, "app/hole/z.py", "relative/z.py") == [
-        "app/hole/z.py:1:1 PKG001",
-        "app/main.py:2:7 PKG002",
-        "app/main.py:3:7 PKG002",
-        "app/main.py:4:15 PKG002",
-        "relative/z.py:1:1 PKG001",
-    ]
-
-
-@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
-def test_nobody_knows_the_names_of_a_broken_module(content: bytes, root: Path) -> None:
-    plant(root, "app/star.py:\n    from .broken import *\napp/pack/__init__.py\napp/core.py")
-    for name in ("app/broken.py", "app/pack/__init__.py"):
-        (root / name).write_bytes(content)
-    modules = (".broken", ".pack", ".star", "app.broken", "app.pack", ".core")
-    source = "".join(f"from {module} import lost\n" for module in modules)
-    assert shown(root, source) == ["app/main.py:6:19 PKG004"]
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"\xef\xbb\xbfgr\xc3\xb6\xc3\x9fe = 1\n",
-        b"\xef\xbb\xbf# coding: utf-8\ngr\xc3\xb6\xc3\x9fe = 1\n",
-        b"# coding: latin-1\ngr\xf6\xdfe = 1\n",
-        b"#!/bin/sh\n# vim: set fileencoding=latin-1 :\ngr\xf6\xdfe = 1\n",
-        b"# coding: utf-7\ngr+APYA3w-e = 1\n",
-        b"x = 1\rgr\xc3\xb6\xc3\x9fe = 1\r",
-        b"x = 1\r\n\x0cgr\xc3\xb6\xc3\x9fe = 1\r\n",
-        b"x = 1; gr\xc3\xb6\xc3\x9fe = 1",
-    ],
-)
-def test_names_are_read_in_the_coding_of_their_module(content: bytes, root: Path) -> None:
-    (root / "app/core.py").write_bytes(content)
-    assert shown(root, "from .core import größe, lost\n") == ["app/main.py:1:26 PKG004"]
-
-
-@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
-def test_an_init_in_any_state_makes_a_package(content: bytes, root: Path) -> None:
-    plant(root, "app/__init__.py\napp/hole/z.py\napp/sub/m.py:\n    from .missing import x")
-    for name in ("app/__init__.py", "app/sub/__init__.py"):
-        (root / name).write_bytes(content)
-    source = "from .sub import m\nfrom .missing import x\nfrom ..app import x\n"
-    assert shown(root, source, "app/hole/z.py", "app/sub/m.py") == [
-        "app/hole/z.py:1:1 PKG001",
-        "app/main.py:2:7 PKG002",
-        "app/main.py:3:6 PKG003",
-        "app/sub/m.py:1:7 PKG002",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("pyproject.toml", b"[[[ namespace-packages"),
-        ("pyproject.toml", b"\xff\xfe namespace-packages"),
-        ("pyproject.toml", b"tool = 'namespace-packages'\n"),
-        ("pyproject.toml", b"[tool]\nruff = ['namespace-packages']\n"),
-        ("pyproject.toml", b"[tool.ruff]\nnamespace-packages = 5\n"),
-        ("pyproject.toml", b"[tool.ruff]\nnamespace-packages = [5, {}, '[', '/..', '~']\n"),
-        ("pyproject.toml", b'[tool.ruff]\nnamespace-packages = ["a\\u0000b", "*\\u0000/*"]\n'),
-        ("pyproject.toml", b"namespace-packages = " + b"[" * 5000 + b"]" * 5000),
-        ("pyproject.toml", b'[tool.hatch]\nversion_file = "a\\u0000b"\nwrite_to = 5\n'),
-        ("pyproject.toml", b"tool = 1979-05-27T07:32:00Z\n"),
-        ("pyproject.toml", b"tool = [[['version_file']]]\n"),
-        ("ruff.toml", b"namespace-packages = \xff\n"),
-        (".ruff.toml", b"namespace-packages = ['app"),
-        ("setup.cfg", b"\xff\xfe[[["),
-        ("setup.py", b"\xff\xfe def ( ext_modules="),
-        ("tox.ini", b"no section = at all"),
-        (".flake8", b"[flake8\n"),
-        ("meson.build", b"\xff\xfe\0"),
-        ("CMakeLists.txt", b"\0\xff"),
-        ("Cargo.toml", b"[[["),
-        (".gitmodules", b"\xff\xfe"),
-        (".gitignore", b"\xff\xfe[\0"),
-    ],
-)
-def test_a_broken_configuration_is_another_tools_to_report(
-    name: str, content: bytes, root: Path
-) -> None:
-    plant(root, "app/hole/z.py")
-    git(root, "init", "--quiet")
-    (root / name).write_bytes(content)
-    source = "from .missing import x\nfrom .hole.z import x\n"
-    assert shown(root, source, "app/hole/z.py") == [
-        "app/hole/z.py:1:1 PKG001",
-        MISS,
-        "app/main.py:2:7 PKG002",
-    ]
-
-
-def test_a_file_with_a_syntax_error_gets_only_that(root: Path) -> None:
-    assert [place.rpartition(" ")[2] for place in shown(root, "from .missing import (\n")] == [
-        "E999"
-    ]
-
-
-def test_an_empty_file_is_a_module_like_any_other(root: Path) -> None:
-    plant(root, "app/hole/empty.py\napp/empty.py")
-    assert shown(root, "", "app/hole/empty.py") == ["app/hole/empty.py:1:1 PKG001"]
-    assert shown(root, "from . import empty\nfrom .empty import *\n") == []
-    assert shown(root, "from .empty import x\n") == ["app/main.py:1:20 PKG004"]
-
-
-# Directories and links.
+# Permissions and pipes.
 
 # Root may read everything; without these two capabilities it may not. They are lost by `exec`.
+
 UNPRIVILEGED = """
 import ctypes, os, sys
 
@@ -275,63 +114,6 @@ def test_nobody_knows_the_names_of_a_module_without_permission(name: str, root: 
 
 
 @pytest.mark.parametrize(
-    ("link", "target", "source", "codes"),
-    [
-        ("app/gone.py", "nowhere.py", "from .gone import x", ["PKG002"]),
-        ("app/gone.py", "nowhere.py", "from . import gone", ["PKG004"]),
-        ("app/gone", "nowhere", "from .gone.m import x", ["PKG002"]),
-        ("app/gone", "nowhere", "from .gone import x", ["PKG002"]),
-        ("app/loop.py", "loop.py", "from .loop import x", ["PKG002"]),
-        ("app/loop.py", "loop.py", "from . import loop", ["PKG004"]),
-        ("app/loop", "loop", "from .loop.m import x", ["PKG002"]),
-        ("app/loop", "loop", "from . import loop", ["PKG004"]),
-        ("app/up", "..", "from .up.app.witness import x", ["PKG002"]),
-        ("app/up", "..", "from .up.app.up.app.no import x", ["PKG002"]),
-        ("app/same", ".", "from .same.same.witness import x", []),
-        ("app/same", ".", "from .same.same.witness import y", ["PKG004"]),
-        ("app/same", ".", "from .same.same.no import x", ["PKG002"]),
-        ("app/same", ".", "from .same.same import no", ["PKG004"]),
-        ("app/zero.py", os.devnull, "from .zero import x", ["PKG002"]),
-        ("app/zero.py", os.devnull, "from . import zero", ["PKG004"]),
-        ("app/also.py", "witness.py", "from .also import x", []),
-        ("app/also.py", "witness.py", "from .also import y", ["PKG004"]),
-        ("app/also.py", "witness.py", "from .alsoo import x", ["PKG002"]),
-        ("app/hole/up", "..", "from .hole.a import x", ["PKG002"]),
-        ("app/hole/up", "..", "from .hole.up.witness import x", ["PKG002"]),
-        ("app/hole/same", ".", "from .hole.same.same.a import x", ["PKG002"]),
-        ("app/hole/loop", "loop", "from .hole.loop import x", ["PKG002"]),
-        ("app/hole/__init__.py", "nowhere.py", "from .hole.a import x", ["PKG002"]),
-        ("app/hole/__init__.py", "__init__.py", "from .hole.a import x", ["PKG002"]),
-    ],
-)
-def test_links_are_followed_as_far_as_they_lead(
-    link: str, target: str, source: str, codes: list[str], root: Path
-) -> None:
-    plant(root, "app/hole/a.py")
-    (root / link).symlink_to(target)
-    places = shown(root, source + "\n", "app/hole/a.py")
-    assert places.pop(0) == "app/hole/a.py:1:1 PKG001"
-    assert [place.rpartition(" ")[2] for place in places] == codes
-
-
-def test_a_hole_is_shown_on_what_is_linted_not_on_what_is_linked(root: Path) -> None:
-    plant(root, "app/plugins/pay/__init__.py\napp/plugins/pay/card.py")
-    (root / "app/plugins/above").symlink_to("..")
-    assert lint(root, ".") == ["app/plugins/pay/__init__.py:1:1 PKG001", WITNESS]
-
-
-@pytest.mark.parametrize("name", [".", "app", "app/hole"])
-def test_a_tree_that_holds_itself_is_walked_once(name: str, root: Path) -> None:
-    plant(root, "app/hole/a.py\napp/nest/inner/b.py")
-    (root / name / "loop").symlink_to(root / name)
-    assert lint(root, ".") == [
-        "app/hole/a.py:1:1 PKG001",
-        "app/nest/inner/b.py:1:1 PKG001",
-        WITNESS,
-    ]
-
-
-@pytest.mark.parametrize(
     "name",
     ["app/pipe.py", "app/pipe", "app/hole/a.py", "app/hole/__init__.py", "app/hole/pipe.so",
      "pyproject.toml", "ruff.toml", ".ruff.toml", "setup.py", "meson.build", ".git", ".gitmodules",
@@ -361,100 +143,6 @@ def test_a_search_for_names_waits_for_no_pipe(name: str, root: Path) -> None:
         "app/main.py:1:22 PKG004",
         "app/main.py:2:10 PKG005",
     ]
-
-
-def test_a_directory_may_have_the_name_of_a_file(root: Path) -> None:
-    plant(
-        root,
-        """
-app/folder.py/inner.py:
-    from .missing import x
-app/hole/__init__.py/
-app/hole/a.py/
-app/hole/z.py
-setup.py/
-ruff.toml/
-setup.cfg/
-app/meson.build/
-""",
-    )
-    source = "from .folder import x\nfrom .hole import z\nfrom .hole.a import x\n"
-    assert shown(root, source, "app/hole", "app/folder.py") == [
-        "app/folder.py/inner.py:1:7 PKG002",
-        "app/hole/z.py:1:1 PKG001",
-        MISS,
-        "app/main.py:2:7 PKG002",
-        "app/main.py:3:12 PKG002",
-    ]
-
-
-# Names.
-
-
-@pytest.mark.parametrize(
-    ("name", "spelling"),
-    [
-        ("größe", "größe"),
-        ("größe", "gro\u0308ße"),
-        ("ελληνικά", "ελληνικά"),
-        ("模块", "模块"),
-        ("file", "\N{LATIN SMALL LIGATURE FI}le"),
-        ("module", "\N{FULLWIDTH LATIN SMALL LETTER M}odule"),
-        ("\N{HEBREW LETTER ALEF}", "\N{ALEF SYMBOL}"),
-        ("_", "_"),
-        ("\N{CARIAN LETTER A}", "\N{CARIAN LETTER A}"),
-    ],
-)
-def test_names_of_any_alphabet(name: str, spelling: str, root: Path) -> None:
-    """They are compared as CPython compares them: after NFKC."""
-    import_it = f"from .{spelling} import x\nfrom .{spelling}q.{spelling} import x\n"
-    assert shown(root, import_it) == [MISS, "app/main.py:2:7 PKG002"]
-    plant(root, f"app/{name}.py:\n    x = 1")
-    plant(root, f"app/{name}q/__init__.py\napp/{name}q/{name}.py:\n    x = 1")
-    assert shown(root, import_it) == []
-    (root / "app/core.py").write_text(f"{spelling} = 1\n", encoding="utf-8")
-    import_names = f"from .core import {spelling}q\nfrom .core import {spelling}, {name}\n"
-    assert shown(root, import_names) == ["app/main.py:1:19 PKG004"]
-
-
-ODD_NAMES = [
-    "a b",
-    "new\nline",
-    "quote'\"",
-    "-j2",
-    "x:1:2: E1",
-    "\N{PARTY POPPER}",
-    "line\u2028separator",
-    "\u202ereversed",
-    "latin-1 \udce9",
-    "\N{LATIN SMALL LIGATURE FI}le",
-    "__init__\n",
-    "__inít__",
-    "",
-]
-
-
-def test_a_name_that_no_import_can_spell_is_passed_by(root: Path) -> None:
-    for directory in ("app", "app/hole", "app/hole/sub"):
-        for name in ODD_NAMES:
-            plant(root, f"{directory}/z.py")
-            (root / directory / f"{name}.py").touch()
-            (root / directory / f"{name}.d").mkdir()
-            (root / directory / f"{name}.d" / "m.py").touch()
-    assert shown(root, "from .missing import x\nfrom .file import x\n", "app/hole/sub/z.py") == [
-        "app/hole/sub/z.py:1:1 PKG001",
-        MISS,
-        "app/main.py:2:7 PKG002",
-    ]
-
-
-@pytest.mark.parametrize("name", [name for name in ODD_NAMES if name])
-def test_a_message_is_one_line_whatever_the_names(name: str, root: Path) -> None:
-    plant(root / name, "app/__init__.py\napp/tools/run.py\napp/tools/__init__\N{SOFT HYPHEN}.py")
-    [found] = flake8(root / name, "-j1", "app/tools/run.py").reports
-    printed = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in name)
-    where = f"no __init__.py in '{printed}/app/tools', a directory of package 'app'"
-    assert found.text == where + "; rename '__init__\N{REPLACEMENT CHARACTER}.py' to '__init__.py'"
 
 
 # Sizes.
@@ -592,153 +280,6 @@ def test_ninety_nested_statements(root: Path) -> None:
     assert shown(root, opened + "    " * 90 + MISSING) == ["app/main.py:91:367 PKG002"]
 
 
-def test_a_thousand_branches(root: Path) -> None:
-    """Each `elif` nests in the one before; the checker goes on where pyflakes overflows."""
-    branches = "if x:\n    pass\n" + "elif x:\n    pass\n" * 1000
-    text = branches + "else:\n    " + MISSING
-    module = Module(str(root / "app/main.py"), ast.parse(text), text.splitlines(True))
-    [finding] = Checker(Settings(), lambda _path: True).check(module)
-    assert (finding.row, finding.column, finding.rule.code) == (2004, 10, "PKG002")
-
-
-# Files that vanish.
-
-
-def lint_around(root: Path, change: Callable[[], object], *files: str) -> list[str]:
-    """Lint the first file, make a change, and only then let the same run go on to the rest."""
-    checker = Checker(Settings(), lambda _path: True)
-    first, *rest = files
-    places = check_one(checker, root, first)
-    change()
-    return places + [place for name in rest for place in check_one(checker, root, name)]
-
-
-def check_one(checker: Checker, root: Path, name: str) -> list[str]:
-    try:
-        text = (root / name).read_text()
-    except OSError:  # flake8 reports E902, and calls no plugin
-        return []
-    module = Module(str(root / name), ast.parse(text), text.splitlines(True))
-    return [f"{name}:{f.row}:{f.column + 1} {f.rule.code}" for f in checker.check(module)]
-
-
-VANISHING = """
-app/core.py:
-    x = 1
-app/seen/__init__.py:
-    from .. import hole
-app/seen/a.py:
-    x = 1
-app/unseen/__init__.py:
-    x = 1
-app/unseen/a.py:
-    x = 1
-app/hole/a.py:
-    x = 1
-app/hole/b.py:
-    x = 1
-app/relative/z.py:
-    from .gone import x
-app/first.py:
-    from .core import x
-    from .seen.a import x
-    from .hole.a import x
-    from .wrong import x
-app/last.py:
-    from .core import x
-    from .seen.a import x
-    from .seen import hole
-    from .unseen.a import x
-    from .hole.b import x
-    from .wrong import x
-    from .other import x
-"""
-
-
-@pytest.mark.parametrize(
-    "name",
-    ["app/core.py", "app/seen", "app/seen/__init__.py", "app/unseen", "app/unseen/__init__.py",
-     "app/hole", "app/hole/a.py", "app/__init__.py", "app/first.py", "pyproject.toml", ".git"],
-)  # fmt: skip
-@pytest.mark.parametrize("instead", ["nothing", "a file", "a directory"])
-def test_what_vanishes_during_the_run_does_not_end_it(name: str, instead: str, root: Path) -> None:
-    plant(root, VANISHING)
-    git(root, "init", "--quiet")
-
-    def vanish() -> None:
-        (root / name).rename(root / "elsewhere")
-        if instead == "a file":
-            (root / name).touch()
-        elif instead == "a directory":
-            (root / name).mkdir()
-
-    places = lint_around(root, vanish, "app/first.py", "app/last.py", "app/witness.py")
-    assert "app/first.py:4:7 PKG002" in places
-    assert {"app/last.py:6:7 PKG002", "app/last.py:7:7 PKG002", WITNESS} <= set(places)
-
-
-def test_a_directory_that_vanishes_takes_only_its_own_findings_along(root: Path) -> None:
-    plant(root, VANISHING)
-    files = ("app/first.py", "app/hole/a.py", "app/relative/z.py", "app/witness.py")
-
-    def vanish() -> None:
-        for name in ("hole", "relative"):
-            shutil.rmtree(root / "app" / name)
-
-    assert lint_around(root, vanish, *files) == [
-        "app/first.py:3:7 PKG002",
-        "app/first.py:4:7 PKG002",
-        WITNESS,
-    ]
-
-
-@pytest.mark.parametrize(
-    "name", ["app/read.py", "app/found.py", "app/listed.py", "app/pack/__init__.py"]
-)
-@pytest.mark.parametrize("instead", ["nothing", "a directory", "a pipe"])
-def test_nobody_knows_the_names_of_what_vanishes(name: str, instead: str, root: Path) -> None:
-    plant(
-        root,
-        """
-app/core.py
-app/read.py:
-    x = 1
-app/found.py:
-    x = 1
-app/listed.py:
-    x = 1
-app/pack/__init__.py:
-    x = 1
-app/star.py:
-    from .found import *
-app/first.py:
-    from .read import x
-    from .found import *
-    from .pack import *
-app/last.py:
-    from .core import lost
-    from .read import x
-    from .found import x
-    from .listed import x
-    from .pack import x
-    from .star import x
-    from app.found import x
-""",
-    )
-
-    def vanish() -> None:
-        (root / name).unlink()
-        if instead == "a directory":
-            (root / name).mkdir()
-        elif instead == "a pipe":
-            os.mkfifo(root / name)
-
-    assert lint_around(root, vanish, "app/first.py", "app/last.py", "app/witness.py") == [
-        "app/last.py:1:19 PKG004",
-        WITNESS,
-    ]
-
-
 # Options.
 
 
@@ -820,3 +361,54 @@ def test_a_worktree_of_git_is_a_root_that_git_answers_for(root: Path, tmp_path: 
     assert (tree / ".git").is_file()
     assert lint(tree, "app") == ["app/main.py:2:7 PKG002", WITNESS]
     assert buffer(tree, "app/new.py", "from ...trees import x\n") == ["app/new.py:1:6 PKG003"]
+
+
+# Configurations.
+
+CONFIGURATIONS = [
+    ("pyproject.toml", b"[[[ namespace-packages"),
+    ("pyproject.toml", b"\xff\xfe namespace-packages"),
+    ("pyproject.toml", b"tool = 'namespace-packages'\n"),
+    ("pyproject.toml", b"[tool]\nruff = ['namespace-packages']\n"),
+    ("pyproject.toml", b"[tool.ruff]\nnamespace-packages = 5\n"),
+    ("pyproject.toml", b"[tool.ruff]\nnamespace-packages = [5, {}, '[', '/..', '~']\n"),
+    ("pyproject.toml", b'[tool.ruff]\nnamespace-packages = ["a\\u0000b", "*\\u0000/*"]\n'),
+    ("pyproject.toml", b"namespace-packages = " + b"[" * 5000 + b"]" * 5000),
+    ("pyproject.toml", b'[tool.hatch]\nversion_file = "a\\u0000b"\nwrite_to = 5\n'),
+    ("pyproject.toml", b"tool = 1979-05-27T07:32:00Z\n"),
+    ("pyproject.toml", b"tool = [[['version_file']]]\n"),
+    ("ruff.toml", b"namespace-packages = \xff\n"),
+    (".ruff.toml", b"namespace-packages = ['app"),
+    ("setup.cfg", b"\xff\xfe[[["),
+    ("setup.py", b"\xff\xfe def ( ext_modules="),
+    ("tox.ini", b"no section = at all"),
+    (".flake8", b"[flake8\n"),
+    ("meson.build", b"\xff\xfe\0"),
+    ("CMakeLists.txt", b"\0\xff"),
+    ("Cargo.toml", b"[[["),
+    (".gitmodules", b"\xff\xfe"),
+    (".gitignore", b"\xff\xfe[\0"),
+]
+FILES_AND_HOLE = (*FILES, "app/hole/z.py")
+BY_FLAKE8 = ("setup.cfg", "tox.ini", ".flake8")  # it looks for them where it is started
+
+
+def test_a_broken_configuration_is_another_tools_to_report(tmp_path: Path) -> None:
+    source = "from .missing import x\nfrom .hole.z import x\n"
+    found = ["app/hole/z.py:1:1 PKG001", MISS, "app/main.py:2:7 PKG002"]
+    for number, (name, content) in enumerate(CONFIGURATIONS):
+        root = tmp_path / str(number)
+        plant(root, TREE)
+        plant(root, "app/hole/z.py")
+        git(root, "init", "--quiet")
+        (root / name).write_bytes(content)
+        (root / "app/main.py").write_text(source)
+        if name in BY_FLAKE8:
+            assert shown(root, source, "app/hole/z.py") == found, name
+    places = lint(
+        tmp_path, *(f"{n}/{f}" for n in range(len(CONFIGURATIONS)) for f in FILES_AND_HOLE)
+    )
+    for number, configuration in enumerate(CONFIGURATIONS):
+        start = f"{number}/"
+        of_one = [p.removeprefix(start) for p in places if p.startswith(start)]
+        assert of_one == [*found, WITNESS], configuration

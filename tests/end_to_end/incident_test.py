@@ -5,9 +5,10 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from tests.trees import flake8
+from tests.kit.clients import ROOT
+from tests.kit.trees import flake8
 
-INCIDENT = Path(__file__).parent.parent / "examples" / "incident"
+INCIDENT = ROOT / "examples" / "incident"
 HOLES = ("backend/app/middleware", "backend/app/services")
 
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import flake8_pkginit
+from tests.kit.clients import ROOT
 
-ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flake8_pkginit"
 BUILT = ("setup.py", "pyproject.toml", "README.md", "LICENSE")
 
@@ -50,7 +50,11 @@ def test_the_wheel_holds_the_package_its_licence_and_nothing_else(dist: Path) ->
     with zipfile.ZipFile(only(dist, "*.whl")) as wheel:
         names = set(wheel.namelist())
     info = f"flake8_pkginit-{flake8_pkginit.__version__}.dist-info"
-    own = {f"flake8_pkginit/{path.name}" for path in PACKAGE.iterdir() if path.is_file()}
+    own = {
+        path.relative_to(ROOT).as_posix()
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__"
+    }
     assert "flake8_pkginit/py.typed" in own
     about = {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "top_level.txt", "licenses/LICENSE"}
     assert names == own | {f"{info}/{name}" for name in about}
@@ -68,17 +72,25 @@ def test_the_metadata_say_what_is_needed(dist: Path) -> None:
 
 def test_the_installed_package_is_the_one_that_is_shipped(dist: Path) -> None:
     with zipfile.ZipFile(only(dist, "*.whl")) as wheel:
-        for path in Path(flake8_pkginit.__file__).parent.glob("*.py"):
-            assert wheel.read(f"flake8_pkginit/{path.name}") == path.read_bytes(), path.name
+        shipped = {n: wheel.read(n) for n in wheel.namelist() if n.startswith("flake8_pkginit/")}
+    installed = Path(flake8_pkginit.__file__).parent
+    assert shipped == {
+        path.relative_to(installed.parent).as_posix(): path.read_bytes()
+        for path in installed.rglob("*")
+        if path.is_file() and path.parent.name != "__pycache__"
+    }
 
 
 def test_the_sdist_installs(dist: Path, tmp_path: Path) -> None:
     with tarfile.open(only(dist, "*.tar.gz")) as sdist:
         names = {name.partition("/")[2] for name in sdist.getnames()}
     assert names >= {*BUILT, "flake8_pkginit/plugin.py", "flake8_pkginit/py.typed"}
-    install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--target", str(tmp_path)]
-    subprocess.run([*install, str(only(dist, "*.tar.gz"))], check=True)
-    assert {path.name for path in (tmp_path / "flake8_pkginit").glob("*.py")} == {
-        path.name for path in PACKAGE.glob("*.py")
-    }
+    install = [sys.executable, "-m", "pip", "install", "-q", "--no-deps", "--no-build-isolation"]
+    sdist_path = str(only(dist, "*.tar.gz"))
+    subprocess.run([*install, "--target", str(tmp_path), sdist_path], check=True)
+    assert sources(tmp_path / "flake8_pkginit") == sources(PACKAGE)
     assert (tmp_path / "flake8_pkginit" / "py.typed").exists()
+
+
+def sources(package: Path) -> set[str]:
+    return {path.relative_to(package).as_posix() for path in package.rglob("*.py")}

@@ -5,20 +5,16 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
-from flake8_pkginit.report import FORMATS
-from flake8_pkginit.rules import RULES
-from tests.clients import git, plant
-from tests.main_test import command
-from tests.trees import check
+from flake8_pkginit.report.formats import FORMATS
+from flake8_pkginit.rules.catalogue import RULES
+from tests.kit.clients import ROOT, command, git, run
+from tests.kit.trees import check, plant
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADINGS = (
@@ -61,8 +57,7 @@ def test_the_table_is_the_catalogue() -> None:
 
 
 def test_the_table_of_options_is_flake8s_help() -> None:
-    command = [sys.executable, "-m", "flake8", "--help"]
-    output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    output = run(ROOT, ["flake8", "--help"]).out
     options = re.findall(r"^\| `(--pkg-[\w-]+)` \|", README, re.MULTILINE)
     assert options == re.findall(r"^ +(--pkg-[\w-]+)", output, re.MULTILINE)
 
@@ -76,9 +71,7 @@ def test_the_output_at_the_top_is_what_flake8_prints() -> None:
 def test_the_tree_is_what_the_command_draws() -> None:
     command, output = blocks("text")[1].split("\n", 1)
     assert command.startswith("$ flake8-pkginit ")
-    process = [sys.executable, "-m", "flake8_pkginit", *command.split()[2:]]
-    drawn = subprocess.run(process, cwd=ROOT, capture_output=True, check=True)
-    assert drawn.stdout.decode() == output
+    assert run(ROOT, command.split()[1:]).out == output
 
 
 SHIPPED = """
@@ -164,14 +157,13 @@ def test_gitlab_gets_a_report_of_every_finding(tmp_path: Path) -> None:
     report = job["artifacts"]["reports"]["codequality"]
     program, *arguments = job["script"][-1].split()
     assert program == "flake8"
-    command = [sys.executable, "-m", "flake8", *arguments]
     backend = ROOT / "examples" / "incident" / "backend"
     os.symlink(backend, tmp_path / "backend")
-    subprocess.run(command, cwd=tmp_path, check=False)
+    run(tmp_path, [program, *arguments])
     issues = json.loads((tmp_path / report).read_text())
     assert len(issues) == len(blocks("text")[0].splitlines()) - 1
 
 
 def printed(*arguments: str) -> str:
-    command = [sys.executable, "-m", "flake8", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    """What the installed flake8 prints here; `-m` would run the checkout."""
+    return run(ROOT, ["flake8", *arguments]).out

@@ -1,9 +1,10 @@
-"""flake8's clients, as real processes: flake8 itself, git, and an editor with a language server."""
+"""What starts processes: the command, flake8, git, and an editor with a language server."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -13,10 +14,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from tests.trees import Report, parse, report, write
+from tests.kit.trees import Report, place, reports
 
+ROOT = Path(__file__).parents[2]
+COMMAND = (sys.executable, "-m", "flake8_pkginit")
 FLAKE8 = (sys.executable, "-m", "flake8", "-v", "--select=PKG,E9")
-TIMEOUT = 30  # seconds until a process counts as hanging
+TIMEOUT = 60  # seconds until a process counts as hanging
 NOBODY = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -36,21 +39,11 @@ class Run:
 
     @property
     def reports(self) -> list[Report]:
-        return sorted(map(report, self.out.splitlines()))
+        return reports(self.out)
 
     def places(self, root: Path | None = None) -> list[str]:
         """The reports, such as ``app/m.py:1:7 PKG002``, with paths relative to ``root``."""
         return sorted(place(found, self.cwd, root or self.cwd) for found in self.reports)
-
-
-def place(found: Report, cwd: Path, root: Path) -> str:
-    path = os.path.relpath(cwd / found.path, root).replace(os.sep, "/")
-    return f"{path}:{found.row}:{found.column} {found.code}"
-
-
-def plant(root: Path, text: str) -> None:
-    """Write a tree that is given in the tree notation."""
-    write(parse(text).files, root)
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -95,6 +88,15 @@ def buffer(cwd: Path, name: str, text: str | bytes) -> list[str]:
     """Lint an editor's buffer by stdin, under a display name unless that is empty."""
     named = [f"--stdin-display-name={name}"] if name else []
     return flake8(cwd, *named, "-", stdin=text).places()
+
+
+def command(cwd: Path, *arguments: str | Path, **more: str) -> Run:
+    return run(cwd, [*COMMAND, *map(str, arguments)], **more)
+
+
+def heed_interrupts() -> None:
+    """A shell's job in the background, such as this test run may be, ignores them."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def git(cwd: Path, *arguments: str) -> Run:

@@ -6,14 +6,15 @@ import json
 import re
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tests.oracle_test import EXAMPLES
-from tests.trees import check, flake8, write
+from tests.kit.drawing import examples
+from tests.kit.trees import check, flake8, write
 
 # What a module says of the name `n`. Whether it has it afterwards, CPython tells.
 FORMS = {
@@ -105,7 +106,7 @@ FORMS = {
     "global": "def a():\n    global n\n    n = 1\na()",
     "global of an import": "def a():\n    global n\n    import json as n\na()",
     "global in a class": "class a:\n    global n\n    n = 1",
-    "string": "a = '''\nb = 1\n'''",
+    "string": "a = '''\nn = 1\n'''",
     "semicolon": "a = 1; n = 2",
     "continued line": "a = \\\n    1\nn = \\\n    2",
     "indented by a form feed": "\fn = 1",
@@ -252,12 +253,12 @@ def accepted(root: Path, probes: list[str]) -> list[bool]:
     return verdicts
 
 
-def compare(root: Path, sources: list[str], name: str) -> list[tuple[bool, bool]]:
-    """Say of each source whether CPython takes its ``name``, and whether flake8 does."""
+def compare(root: Path, sources: list[str]) -> list[tuple[bool, bool]]:
+    """Say of each source whether CPython takes the name ``n`` from it, and whether flake8 does."""
     files = {"pyproject.toml": ""} | NEIGHBOURS
     for index, source in enumerate(sources):
         files[f"app/m{index}.py"] = source + "\n"
-        files[f"app/probe{index}.py"] = f"from .m{index} import {name}\n"
+        files[f"app/probe{index}.py"] = f"from .m{index} import n\n"
     write(files, root)
     probes = [f"app.probe{index}" for index in range(len(sources))]
     cpython = accepted(root, probes)
@@ -269,48 +270,49 @@ def compare(root: Path, sources: list[str], name: str) -> list[tuple[bool, bool]
 
 
 def test_the_verdict_on_every_form_of_binding_is_cpythons(tmp_path: Path) -> None:
-    verdicts = dict(zip(FORMS, compare(tmp_path, list(FORMS.values()), "n"), strict=True))
+    verdicts = dict(zip(FORMS, compare(tmp_path, list(FORMS.values())), strict=True))
     assert {name: v for name, v in verdicts.items() if v[0] != v[1]} == {}
     assert {cpython for cpython, _ in verdicts.values()} == {True, False}
 
 
-@pytest.mark.parametrize("name", UNDECIDED)
-def test_silent_on_a_name_that_only_running_the_module_settles(name: str, tmp_path: Path) -> None:
-    assert compare(tmp_path, [UNDECIDED[name]], "n") == [(False, True)]
+def test_silent_on_a_name_that_only_running_the_module_settles(tmp_path: Path) -> None:
+    verdicts = dict(zip(UNDECIDED, compare(tmp_path, list(UNDECIDED.values())), strict=True))
+    assert verdicts == dict.fromkeys(UNDECIDED, (False, True))
 
 
-def test_forms_of_binding_together_raise_no_false_alarm(tmp_path: Path) -> None:
-    seen: set[tuple[bool, bool]] = set()
-    sources = st.lists(st.sampled_from(sorted(FORMS)), min_size=2, max_size=4)
+@example([["nothing", "assignment"], ["nothing", "string"]])
+@examples(20)
+@given(
+    st.lists(
+        st.lists(st.sampled_from(sorted(FORMS)), min_size=2, max_size=4),
+        min_size=8,
+        max_size=8,
+        unique_by=tuple,
+    )
+)
+def test_forms_of_binding_together_raise_no_false_alarm(drawn: list[list[str]]) -> None:
+    texts = ["\n".join(FORMS[form] for form in forms) for forms in drawn]
+    with tempfile.TemporaryDirectory() as folder:
+        verdicts = compare(Path(folder), [f"a = 1\n{text}" for text in texts])
+    for forms, verdict in zip(drawn, verdicts, strict=True):
+        assert verdict != (True, False), forms
 
-    @settings(max_examples=EXAMPLES // 10, deadline=None, suppress_health_check=list(HealthCheck))
-    @given(st.lists(sources, min_size=8, max_size=8, unique_by=tuple))
-    def agree(drawn: list[list[str]]) -> None:
-        texts = ["\n".join(FORMS[form] for form in forms) for forms in drawn]
-        verdicts = compare(tmp_path, [f"a = 1\n{text}" for text in texts], "n")
-        for forms, verdict in zip(drawn, verdicts, strict=True):
-            assert verdict != (True, False), forms
-            seen.add(verdict)
 
-    agree()
-    assert {(True, True), (False, False)} <= seen
+SPECIAL = [
+    "__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__dict__",
+    "__builtins__", "__class__", "__init__", "__repr__", "__eq__", "__path__", "__nothing__",
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["__name__", "__file__", "__doc__", "__spec__", "__loader__", "__package__", "__dict__",
-     "__builtins__", "__class__", "__init__", "__repr__", "__eq__", "__path__", "__nothing__"],
-)  # fmt: skip
-def test_what_every_module_has_is_cpythons(name: str, tmp_path: Path) -> None:
-    write({"pyproject.toml": "", "app/__init__.py": "", "app/m.py": ""}, tmp_path)
-    texts = {
-        "app/probe0.py": f"from .m import {name}\n",
-        "app/probe1.py": f"from . import {name}\n",
-    }
-    write(texts, tmp_path)
+def test_what_every_module_has_is_cpythons(tmp_path: Path) -> None:
+    imports = [f"from {of} import {name}\n" for name in SPECIAL for of in (".m", ".")]
+    texts = {f"app/probe{index}.py": text for index, text in enumerate(imports)}
+    write({"pyproject.toml": "", "app/__init__.py": "", "app/m.py": "", **texts}, tmp_path)
     refused = {report.path for report in flake8(tmp_path, *texts)}
+    cpython = accepted(tmp_path, [path.removesuffix(".py").replace("/", ".") for path in texts])
     ours = [path not in refused for path in texts]
-    assert ours == accepted(tmp_path, ["app.probe0", "app.probe1"])
+    assert dict(zip(imports, ours, strict=True)) == dict(zip(imports, cpython, strict=True))
+    assert set(cpython) == {True, False}
 
 
 @pytest.mark.parametrize(
@@ -349,162 +351,3 @@ def test_a_decorator_that_sets_any_name(user: str, is_served: bool, tmp_path: Pa
         f"app/limits.py:\n    {user}\napp/m.py:\n    from .limits import n{fault}",
     )
     assert accepted(tmp_path, ["app.m"]) == [is_served]
-
-
-MESSAGES = {
-    "nothing like it": (
-        "app/__init__.py\napp/m.py:\n    from .limits import burst  # PKG004\napp/limits.py",
-        21,
-        "module 'app.limits' has no name 'burst'",
-    ),
-    "a slip of the pen": (
-        "app/__init__.py\napp/m.py:\n    from .limits import limitr  # PKG004\n"
-        "app/limits.py:\n    limiter = 1\n    other = 2",
-        21,
-        "module 'app.limits' has no name 'limitr'; did you mean 'limiter'?",
-    ),
-    "another case": (
-        "app/__init__.py\napp/m.py:\n    from .limits import Limiter  # PKG004\n"
-        "app/limits.py:\n    limiter = limited = 1",
-        21,
-        "module 'app.limits' has no name 'Limiter'; did you mean 'limiter'?",
-    ),
-    "moved elsewhere": (
-        "app/__init__.py\napp/m.py:\n    from .limits import Burst  # PKG004\n"
-        "app/limits.py\napp/core/__init__.py\napp/core/rates.py:\n    class Burst: pass",
-        21,
-        "module 'app.limits' has no name 'Burst'; 'app.core.rates' has it",
-    ),
-    "two places that it may have moved to": (
-        "app/__init__.py\napp/m.py:\n    from .limits import Burst  # PKG004\n"
-        "app/limits.py\napp/a.py:\n    Burst = 1\napp/b.py:\n    Burst = 1",
-        21,
-        "module 'app.limits' has no name 'Burst'",
-    ),
-    "a package": (
-        "app/__init__.py\napp/m.py:\n    from .core import rates  # PKG004\n"
-        "app/core/__init__.py:\n    from os import path",
-        19,
-        "package 'app.core' has neither a name nor a module 'rates'",
-    ),
-    "a submodule": (
-        "app/__init__.py\napp/m.py:\n    from .core import rate  # PKG004\n"
-        "app/core/__init__.py\napp/core/rates.py",
-        19,
-        "package 'app.core' has neither a name nor a module 'rate'; did you mean 'rates'?",
-    ),
-    "of an absolute import": (
-        "app/__init__.py\napp/m.py:\n    from app.limits import limitr  # PKG004\n"
-        "app/limits.py:\n    limiter = 1",
-        24,
-        "module 'app.limits' has no name 'limitr'; did you mean 'limiter'?",
-    ),
-    "from the own directory, which has no __init__": (
-        "app/__init__.py\napp/mw/m.py:\n    from . import rate, gone  # PKG001 PKG004\napp/mw/rate.py",
-        21,
-        "package 'app.mw' has neither a name nor a module 'gone'",
-    ),
-    "from a plain directory": (
-        "app/__init__.py\napp/m.py:\n    from .assets import logo  # PKG004\napp/assets/logo.svg",
-        21,
-        "package 'app.assets' has neither a name nor a module 'logo'",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("name", MESSAGES)
-def test_message(name: str, tmp_path: Path) -> None:
-    tree, column, text = MESSAGES[name]
-    [report] = [r for r in check(tmp_path, tree) if r.code == "PKG004"]
-    assert (report.column, report.text) == (column, text)
-
-
-def test_each_name_is_reported_where_it_stands(tmp_path: Path) -> None:
-    check(
-        tmp_path,
-        """
-app/__init__.py
-app/m.py:
-    from .limits import (
-        limiter,
-        limitr,  # PKG004
-        burst as b,  # PKG004
-    )
-    from .limits import limiter, one, two  # PKG004 PKG004
-app/limits.py:
-    limiter = 1
-""",
-    )
-
-
-def test_a_guarded_import_may_lack_its_names(tmp_path: Path) -> None:
-    check(
-        tmp_path,
-        """
-app/__init__.py
-app/m.py:
-    try:
-        from .limits import burst
-    except ImportError:
-        burst = None
-    try:
-        from .limits import gust
-        gust()
-    except Exception:
-        pass
-    from typing import TYPE_CHECKING
-    if TYPE_CHECKING:
-        from .limits import Rate, Rat  # PKG004
-        from .stubbed import anything
-    from .limits import Rate  # PKG004
-app/limits.py:
-    import typing
-    if typing.TYPE_CHECKING:
-        class Rate: pass
-app/stubbed.py
-app/stubbed.pyi
-""".replace("import gust\n", "import gust  # PKG004\n"),
-    )
-
-
-def test_a_chain_of_imports_breaks_at_one_place(tmp_path: Path) -> None:
-    check(
-        tmp_path,
-        """
-app/__init__.py:
-    from .api import limiter
-app/api.py:
-    from .core import limiter
-    from .api import itself  # PKG004
-app/core.py:
-    from .limits import limiter  # PKG004
-app/limits.py:
-    from .core import *
-""",
-    )
-
-
-def test_modules_whose_names_nobody_knows_are_silent(tmp_path: Path) -> None:
-    (tmp_path / "app").mkdir()
-    (tmp_path / "app/latin.py").write_bytes(b"# coding: latin-1\nn = '\xe4'\n")
-    check(
-        tmp_path,
-        """
-app/__init__.py
-app/m.py:
-    from .compiled import x
-    from .built import x
-    from .newer import x
-    from .latin import n, y  # PKG004
-    from .bytecode import x
-    from .generated_pb2 import x
-app/compiled.cpython-39-darwin.so
-app/built.py
-app/built.pyx
-app/newer.py:
-    lazy import x  # E999
-app/bytecode.pyc
-app/generated_pb2.py
-""",
-        "--pkg-generated=*_pb2.py",
-    )

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from flake8_pkginit.plugin import Plugin
-from tests.trees import check, flake8
+from tests.kit.trees import check, flake8
 
 HOLE = """
 setup.cfg

@@ -1,4 +1,4 @@
-"""Which package a directory is, and what an import finds there."""
+"""What an import reaches: the walk from segment to segment."""
 
 from __future__ import annotations
 
@@ -7,153 +7,201 @@ from pathlib import Path
 
 import pytest
 
-from flake8_pkginit.resolver import Found, Kind, Outcome, Package, Resolver, Undecided
-from tests.trees import MARKERS, write
+from flake8_pkginit.project.settings import Settings
+from flake8_pkginit.resolve.outcomes import (
+    BeyondTopLevel,
+    Found,
+    Kind,
+    NotAPackage,
+    NotFound,
+    ThroughMissingInit,
+    Undecided,
+)
+from tests.kit.resolving import absolute, begin, package_of, relative, touch
+
+TREE = (
+    "pyproject.toml", "app/__init__.py", "app/core/__init__.py", "app/core/deep/__init__.py",
+    "app/core/m.py", "app/mw/rate.py", "app/mw/sub/__init__.py", "app/mw/sub/m.py", "app/data/x.json",
+    "app/scripts/m.py", "one.py", "plain/m.py", "src/two/__init__.py",
+)  # fmt: skip
 
 
-def resolver(pkg_root: str = "") -> Resolver:
-    return Resolver(pkg_root, lambda _root, _directory: False, lambda _root: ())
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return touch(tmp_path, *TREE)
 
 
-def placed(resolver: Resolver, directory: Path) -> Package:
-    package = resolver.package(str(directory))
-    assert package is not None
-    return package
+# Relative imports.
 
 
-def make(root: Path, *names: str) -> None:
-    write(dict.fromkeys(names, ""), root)
+def test_a_relative_import_starts_from_its_anchor(root: Path) -> None:
+    run, core = begin(), root / "app/core"
+    assert relative(run, core, "m") == Found(f"{core}/m", Kind.MODULE)
+    assert relative(run, core, "deep") == Found(f"{core}/deep", Kind.PACKAGE)
+    assert relative(run, core) == Found(str(core), Kind.PACKAGE)
+    assert relative(run, core, level=2) == Found(f"{root}/app", Kind.PACKAGE)
+    assert relative(run, core, "core", "m", level=2) == Found(f"{core}/m", Kind.MODULE)
+    assert relative(run, core / "deep", "core", "m", level=3) == Found(f"{core}/m", Kind.MODULE)
 
 
-@pytest.mark.parametrize("marker", MARKERS)
-def test_a_marker_is_the_root(marker: str, tmp_path: Path) -> None:
-    make(tmp_path, f"x/{marker}", "x/src/app/__init__.py", "x/src/app/api/__init__.py")
-    assert resolver().root(str(tmp_path / "x/src/app/api")) == str(tmp_path / "x")
+def test_the_segment_that_is_missing_is_named(root: Path) -> None:
+    run, app = begin(), root / "app"
+    assert relative(run, app, "x") == NotFound(str(app), "x", 0)
+    assert relative(run, app, "core", "x", "y") == NotFound(f"{app}/core", "x", 1)
+    assert relative(run, app, "data", "x") == NotFound(f"{app}/data", "x", 1)
+    assert relative(run, app / "core", "m", level=2) == NotFound(str(app), "m", 0)
 
 
-def test_a_repository_is_the_root_though_it_is_a_package(tmp_path: Path) -> None:
-    make(tmp_path, "x/.git/", "x/__init__.py", "x/app/__init__.py", "__init__.py")
-    package = placed(resolver(), tmp_path / "x/app")
-    assert package.root == str(tmp_path / "x")
-    assert package.ancestry == (str(tmp_path / "x/app"), str(tmp_path / "x"))
+def test_a_module_has_no_submodules(root: Path) -> None:
+    run, core = begin(), root / "app/core"
+    assert relative(run, core, "m", "x") == NotAPackage(str(core), "m", 1)
+    assert relative(run, core.parent, "core", "m", "x", "y") == NotAPackage(str(core), "m", 2)
 
 
-def test_project_files_in_a_package_are_no_marker(tmp_path: Path) -> None:
-    make(tmp_path, "setup.cfg", "app/__init__.py", "app/core/__init__.py", "app/core/setup.py")
-    assert resolver().root(str(tmp_path / "app/core")) == str(tmp_path)
-
-
-def test_without_a_marker_project_files_in_the_topmost_package_make_it_the_root(
-    tmp_path: Path,
-) -> None:
-    make(tmp_path, "app/__init__.py", "app/setup.py", "app/core/__init__.py")
-    assert resolver().root(str(tmp_path / "app/core")) == str(tmp_path / "app")
-
-
-def test_a_holes_root_is_its_packages(tmp_path: Path) -> None:
-    make(tmp_path, "x/app/__init__.py", "x/app/api/__init__.py", "x/app/api/v1/deep/m.py")
-    assert resolver().root(str(tmp_path / "x/app/api/v1/deep")) == str(tmp_path / "x")
-
-
-def test_without_any_package_the_root_is_the_directory(tmp_path: Path) -> None:
-    make(tmp_path, "x/lib/m.py")
-    assert resolver().root(str(tmp_path / "x/lib")) == str(tmp_path / "x/lib")
-
-
-def test_the_root_that_is_set_counts_below_it_only(tmp_path: Path) -> None:
-    make(tmp_path, "x/setup.cfg", "x/app/__init__.py", "y/setup.cfg", "y/app/m.py")
-    set_root = resolver(str(tmp_path / "x/app"))
-    assert set_root.root(str(tmp_path / "x/app")) == str(tmp_path / "x/app")
-    assert set_root.root(str(tmp_path / "y/app")) == str(tmp_path / "y")
-
-
-def test_a_package_in_a_directory_that_no_import_can_spell_climbs_no_further(
-    tmp_path: Path,
-) -> None:
-    make(tmp_path, "setup.cfg", "app/__init__.py", "app/my-ext/ext/__init__.py")
-    assert placed(resolver(), tmp_path / "app/my-ext/ext").ancestry == (
-        str(tmp_path / "app/my-ext/ext"),
-    )
-
-
-# What a finder finds first.
-
-FOUND = {
-    "a package before a module": (("app/x/__init__.py", "app/x.py"), Kind.PACKAGE),
-    "a compiled package": (("app/x/__init__.abi3.so",), Kind.PACKAGE),
-    "another platform's compiled package": (("app/x/__init__.cp39-win.pyd",), Kind.PACKAGE),
-    "a module before a directory": (("app/x.py", "app/x/m.py"), Kind.MODULE),
-    "byte code beside": (("app/x.pyc",), Kind.MODULE),
-    "byte code in the cache": (("app/__pycache__/x.cpython-311.pyc",), Kind.MISSING),
-    "a directory": (("app/x/y.txt",), Kind.NAMESPACE),
-    "a directory named as a module": (("app/x.py/y.txt",), Kind.MISSING),
-    "another case": (("app/X.py",), Kind.MISSING),
-    "another case of the suffix": (("app/x.PY",), Kind.MISSING),
-}
-
-
-@pytest.mark.parametrize("name", FOUND)
-def test_it_finds(name: str, tmp_path: Path) -> None:
-    files, kind = FOUND[name]
-    make(tmp_path, *files)
-    assert resolver().find(str(tmp_path / "app"), "x") is kind
-
-
-def test_links_are_followed_and_named_by_their_path(tmp_path: Path) -> None:
-    make(tmp_path, "setup.cfg", "lib/__init__.py", "lib/m.py", "app/__init__.py")
-    (tmp_path / "app/lib").symlink_to(tmp_path / "lib")
-    (tmp_path / "app/m.py").symlink_to(tmp_path / "lib/m.py")
-    (tmp_path / "app/gone.py").symlink_to(tmp_path / "lib/gone.py")
-    ours = resolver()
-    assert placed(ours, tmp_path / "app/lib").ancestry[-1] == str(tmp_path / "app")
-    app = str(tmp_path / "app")
-    kinds = [ours.find(app, name) for name in ("lib", "m", "gone")]
-    assert kinds == [Kind.PACKAGE, Kind.MODULE, Kind.MISSING]
-
-
-# Files that are not saved yet.
-
-
-def outcome(ours: Resolver, directory: Path, *parts: str) -> Outcome:
-    return ours.resolve(placed(ours, directory), 1, parts)
-
-
-def test_an_unsaved_init_makes_a_package(tmp_path: Path) -> None:
-    make(tmp_path, "setup.cfg", "app/__init__.py", "app/mw/m.py")
-    ours = resolver()
-    assert placed(ours, tmp_path / "app/mw").holes == (str(tmp_path / "app/mw"),)
-    assert not isinstance(outcome(ours, tmp_path / "app", "mw", "m"), Found)
-    assert ours.admit(str(tmp_path / "app/mw/__init__.py"), [])
-    assert placed(ours, tmp_path / "app/mw").holes == ()
-    assert outcome(ours, tmp_path / "app", "mw", "m") == Found(
-        str(tmp_path / "app/mw/m"), Kind.MODULE
-    )
-
-
-def test_an_unsaved_module_is_found(tmp_path: Path) -> None:
-    make(tmp_path, "setup.cfg", "app/__init__.py")
-    ours = resolver()
-    assert ours.admit(str(tmp_path / "app/new.py"), ["x = 1\n"])
-    assert outcome(ours, tmp_path / "app", "new") == Found(str(tmp_path / "app/new"), Kind.MODULE)
-    assert ours.text(str(tmp_path / "app/new.py")) == "x = 1\n"
-
-
-def test_no_file_stands_where_there_is_no_directory_or_is_one(tmp_path: Path) -> None:
-    make(tmp_path, "setup.cfg", "app/x.py/")
-    assert not resolver().admit(str(tmp_path / "missing/m.py"), [])
-    assert not resolver().admit(str(tmp_path / "app/x.py"), [])
-
-
-def test_a_run_looks_at_a_directory_once(tmp_path: Path) -> None:
-    make(tmp_path, "setup.cfg", "app/__init__.py", "app/m.py")
-    ours = resolver()
-    listing = ours.listing(str(tmp_path / "app"))
-    os.remove(tmp_path / "app/m.py")
-    assert ours.listing(str(tmp_path / "app")) is listing
+def test_dots_end_with_the_top_level_package(root: Path) -> None:
+    run = begin()
+    assert relative(run, root / "app/core", "one", level=3) == BeyondTopLevel()
+    assert relative(run, root / "app", level=2) == BeyondTopLevel()
 
 
 def test_dots_beyond_a_directory_that_no_import_can_spell_are_undecided(tmp_path: Path) -> None:
-    make(tmp_path, "setup.cfg", "my-app/__init__.py", "my-app/core/__init__.py")
-    ours = resolver()
-    package = placed(ours, tmp_path / "my-app/core")
-    assert isinstance(ours.resolve(package, 2, ("x",)), Undecided)
+    touch(tmp_path, "setup.cfg", "my-app/__init__.py", "my-app/core/__init__.py")
+    assert isinstance(relative(begin(), tmp_path / "my-app/core", "x", level=2), Undecided)
+
+
+def test_an_import_through_a_missing_init_is_told_apart(root: Path) -> None:
+    run, app = begin(), root / "app"
+    assert relative(run, app, "mw", "rate") == ThroughMissingInit(f"{app}/mw", 0)
+    assert relative(run, app, "mw", "sub", "m") == ThroughMissingInit(f"{app}/mw", 0)
+    assert relative(run, app / "core", "mw", "rate", level=2) == ThroughMissingInit(f"{app}/mw", 0)
+    assert relative(run, app / "mw", "rate") == Found(f"{app}/mw/rate", Kind.MODULE)
+    assert relative(run, app / "mw/sub", "rate", level=2) == Found(f"{app}/mw/rate", Kind.MODULE)
+    assert relative(run, app, "mw", "gone") == NotFound(f"{app}/mw", "gone", 1)
+    assert relative(run, app, "data") == Found(f"{app}/data", Kind.NAMESPACE)
+    declared = begin(Settings(namespace_packages=(f"{app}/mw",)))
+    assert relative(declared, app, "mw", "rate") == Found(f"{app}/mw/rate", Kind.MODULE)
+
+
+def test_a_link_is_named_by_its_path(root: Path) -> None:
+    (root / "app/linked").symlink_to(root / "app/core")
+    run = begin()
+    assert package_of(run, root / "app/linked").top == str(root / "app")
+    found = Found(f"{root}/app/linked/m", Kind.MODULE)
+    assert relative(run, root / "app", "linked", "m") == found
+
+
+# Absolute imports.
+
+
+def test_an_absolute_import_is_followed_where_the_project_owns_the_name(root: Path) -> None:
+    run, app = begin(), root / "app"
+    assert absolute(run, app, "app.core.m") == Found(f"{app}/core/m", Kind.MODULE)
+    assert absolute(run, app, "one") == Found(f"{root}/one", Kind.MODULE)
+    assert absolute(run, app, "two") == Found(f"{root}/src/two", Kind.PACKAGE)
+    assert absolute(run, app, "app.gone") == NotFound(str(app), "gone", 1)
+    assert absolute(run, app, "one.gone") == NotAPackage(str(root), "one", 1)
+    assert absolute(run, app, "app.mw.rate") == ThroughMissingInit(f"{app}/mw", 1)
+    for name in ("os", "redis.client", "plain.m", "core", "src.two"):
+        assert isinstance(absolute(run, app, name), Undecided)
+
+
+def test_the_first_entry_that_has_the_module_counts(root: Path) -> None:
+    touch(root, "src/app/__init__.py", "src/app/only.py", "src/app/core/__init__.py")
+    run = begin()
+    assert absolute(run, root / "app", "app.only") == Found(f"{root}/src/app/only", Kind.MODULE)
+    assert absolute(run, root / "app", "app.core") == Found(f"{root}/app/core", Kind.PACKAGE)
+    assert absolute(run, root / "app", "app.x") == NotFound(f"{root}/app", "x", 1)
+    attempts = list(run.resolver.attempts(package_of(run, root / "app"), ("app", "x")))
+    assert attempts == [NotFound(f"{root}/{name}", "x", 1) for name in ("app", "src/app")]
+
+
+def test_what_lies_beside_a_module_may_be_found_but_proves_nothing(root: Path) -> None:
+    touch(root, "app/core/one/__init__.py", "app/core/one/sub.py", "app/core/three/__init__.py")
+    run, core = begin(), root / "app/core"
+    assert absolute(run, core, "one.sub") == Found(f"{core}/one/sub", Kind.MODULE)
+    assert absolute(run, core, "one.gone") == NotAPackage(str(root), "one", 1)
+    assert isinstance(absolute(run, core, "three.gone"), Undecided)
+
+
+def test_another_portion_of_a_namespace_package_may_have_it(tmp_path: Path) -> None:
+    touch(tmp_path, "setup.cfg", "libs/ns/app/__init__.py", "ns/__init__.py")
+    assert isinstance(absolute(begin(), tmp_path / "libs/ns/app", "ns.gone"), Undecided)
+    touch(tmp_path, "libs/ns/__init__.py")
+    gone = NotFound(f"{tmp_path}/libs/ns", "gone", 1)
+    assert absolute(begin(), tmp_path / "libs/ns/app", "ns.gone") == gone
+
+
+# What a segment may be.
+
+
+def test_an_import_enters_a_missing_init_directory_from_outside(root: Path) -> None:
+    run = begin()
+    mw = str(root / "app/mw")
+    outside, inside = package_of(run, root / "app/core"), package_of(run, root / "app/mw/sub")
+    assert run.resolver.enters_missing_init(outside, mw)
+    assert not run.resolver.enters_missing_init(inside, mw)
+    assert not run.resolver.enters_missing_init(outside, str(root / "app/core"))
+    assert not run.resolver.enters_missing_init(outside, str(root / "app/data"))
+
+
+def test_a_source_root_outside_of_the_project_has_a_root_of_its_own(root: Path) -> None:
+    other = root.parent / f"{root.name}-other"
+    touch(other, "setup.cfg", "lib/__init__.py", "lib/mw/m.py")
+    run = begin(Settings(source_roots=(str(other),)))
+    assert absolute(run, root / "app", "lib.mw.m") == ThroughMissingInit(f"{other}/lib/mw", 1)
+
+
+@pytest.mark.parametrize(
+    ("files", "source"),
+    [
+        (("x.py",), "x.py"),
+        (("x.py", "x.pyi", "x.c", "xy.so"), "x.py"),
+        (("x.py", "x.pyx"), None),
+        (("x.py", "x.cpython-39-darwin.so"), None),
+        (("x.py", "x.pyd"), None),
+        (("x.pyc",), None),
+        (("x/__init__.py",), "x/__init__.py"),
+        (("x/__init__.py", "x/__init__.abi3.so"), None),
+        (("x/__init__.pyc",), None),
+        (("x/m.py",), None),
+    ],
+)
+def test_the_source_of_what_is_found(
+    files: tuple[str, ...], source: str | None, tmp_path: Path
+) -> None:
+    touch(tmp_path, "setup.cfg", "__init__.py", *files)
+    run = begin()
+    kind = run.resolver.finder.find(str(tmp_path), "x")
+    expected = str(tmp_path / source) if source else None
+    assert run.resolver.source_path(Found(str(tmp_path / "x"), kind)) == expected
+
+
+# Files that are not saved yet, and files that are gone since.
+
+
+def test_an_unsaved_init_makes_a_package(root: Path) -> None:
+    run, app = begin(), root / "app"
+    assert package_of(run, app / "mw").missing_init == (f"{app}/mw",)
+    assert relative(run, app, "mw", "rate") == ThroughMissingInit(f"{app}/mw", 0)
+    assert run.files.open(f"{app}/mw/__init__.py", [])
+    assert package_of(run, app / "mw").missing_init == ()
+    assert relative(run, app, "mw", "rate") == Found(f"{app}/mw/rate", Kind.MODULE)
+
+
+def test_an_unsaved_module_is_found(root: Path) -> None:
+    run, app = begin(), root / "app"
+    assert relative(run, app, "new") == NotFound(str(app), "new", 0)
+    assert isinstance(absolute(run, app, "new"), Undecided)
+    assert run.files.open(f"{app}/new.py", ["x = 1\n"])
+    assert run.files.open(f"{root}/new.py", ["x = 1\n"])
+    assert relative(run, app, "new") == Found(f"{app}/new", Kind.MODULE)
+    assert absolute(run, app, "new") == Found(f"{root}/new", Kind.MODULE)
+    assert run.resolver.source_path(Found(f"{app}/new", Kind.MODULE)) == f"{app}/new.py"
+
+
+def test_an_import_is_followed_once(root: Path) -> None:
+    run, app = begin(), root / "app"
+    first = relative(run, app, "core", "m")
+    os.remove(app / "core/m.py")
+    assert relative(run, app, "core", "m") is first
+    assert relative(begin(), app, "core", "m") == NotFound(f"{app}/core", "m", 1)
