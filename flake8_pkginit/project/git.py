@@ -189,7 +189,7 @@ def ignores(directory: str, names: Sequence[str]) -> bool:
 
 
 def _environment(index: str = "") -> dict[str, str]:
-    """A hook's environment names its own repository; the question is about the directory's."""
+    """Return the environment without a hook's own repository; the question is about another."""
     ours = {k: v for k, v in os.environ.items() if not k.startswith("GIT_")}
     ours |= {"LC_ALL": "C", **OFFLINE}
     return {**ours, "GIT_INDEX_FILE": index} if index else ours

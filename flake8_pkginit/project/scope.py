@@ -20,7 +20,7 @@ class Scope:
     def __init__(self, options: Namespace) -> None:
         self._options = options
         self._arguments: dict[str, str] = {}
-        self.is_wanted = _matcher(options.filename)
+        self.is_wanted = _matcher(options.filename or ["*"])
         excluded = [*options.exclude, *options.extend_exclude]
         self._excludes_name = _matcher(excluded)
         # Most patterns are plain names: none of them is the whole of an absolute path.

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # Without one of these words a module leaves its namespace to statements.
 SUSPECT = (
-    r"\b(globals|vars|locals|exec|setattr|delattr|__dict__|modules|import_module|__import__"
-    r"|global_enum|_convert_?|f_globals)\b"
+    r"\b(globals|vars|locals|exec|modules|import_module|__import__|global_enum|_convert_?"
+    r"|f_globals)\b"
 )
 NEAR = 200  # outlines, each with the text of its module: files import from their neighbours
 NO_NAMES = Names(frozenset(), frozenset(), {}, (), frozenset(), None, True, False, False)

@@ -17,6 +17,7 @@ from flake8.processor import FileProcessor
 from flake8.style_guide import StyleGuideManager
 from flake8.violation import Violation
 
+from flake8_pkginit.project.files import NOTHING
 from flake8_pkginit.rules.catalogue import UNREADABLE_FILE
 from flake8_pkginit.rules.checker import Run
 from flake8_pkginit.rules.finding import Finding
@@ -81,8 +82,11 @@ def _findings(path: str, name: str, processor: FileProcessor, run: Run) -> list[
 
 def _unwritten_lines(path: str, run: Run) -> list[str] | None:
     """Return the lines that a file would have; ``None`` where those on disk stay."""
-    destination = run.files.unwritten.destination(os.path.abspath(path))
-    decoded = decode(run.files.unwritten.source(destination) or b"")
+    unwritten = run.files.unwritten
+    if unwritten == NOTHING:  # links may be too many to follow
+        return None
+    destination = unwritten.destination(os.path.abspath(path))
+    decoded = decode(unwritten.source(destination) or b"")
     return split_lines(decoded[0]) if decoded is not None and decoded[0] else None
 
 

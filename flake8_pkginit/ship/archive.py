@@ -26,8 +26,8 @@ USUAL = 4 * tarfile.BLOCKSIZE  # of one file
 CHUNK = 4096  # bytes that are unpacked at once, into some hundred MB at worst
 LIBRARIES = ("purelib", "platlib")  # of a wheel's .data (binary distribution format)
 BROKEN = (
-    zipfile.BadZipFile, tarfile.TarError, NotImplementedError, RuntimeError, EOFError, OSError,
-    ValueError, zlib.error, lzma.LZMAError, csv.Error, MemoryError,
+    zipfile.BadZipFile, tarfile.TarError, RuntimeError, EOFError, OSError, ValueError,
+    zlib.error, lzma.LZMAError, csv.Error, MemoryError,
 )  # fmt: skip
 OPENERS: dict[bytes, Callable[[io.BufferedReader], Stream]] = {
     b"\x1f\x8b": gzip.open,

@@ -15,6 +15,7 @@ from flake8_pkginit.source.ranges import Edit, Position, Range, end_of, start_of
 
 # libcst nests once a segment; tens of thousands overflow the stack of the whole process.
 DEEPEST = 200
+NOT_TAKEN = (libcst.ParserSyntaxError, RecursionError)
 
 
 class Located(NamedTuple):
@@ -31,15 +32,14 @@ def locate(site: Site, lines: Sequence[str]) -> Located | None:
     Return ``None`` where libcst does not take the statement.
     """
     node, _, alias = site
-    modules = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
-    if any(module.count(".") >= DEEPEST for module in modules):
+    if _is_too_deep(node):
         return None
     start = start_of(node, lines)
     source = text_of(lines, Range(start, end_of(node, lines)))
     try:
         wrapper = MetadataWrapper(libcst.parse_module(source), unsafe_skip_copy=True)
         positions = wrapper.resolve(PositionProvider)
-    except (libcst.ParserSyntaxError, RecursionError):
+    except NOT_TAKEN:
         return None
     line = wrapper.module.body[0]
     assert isinstance(line, libcst.SimpleStatementLine)
@@ -60,14 +60,24 @@ def locate(site: Site, lines: Sequence[str]) -> Located | None:
     )
 
 
+def _is_too_deep(node: ast.Import | ast.ImportFrom) -> bool:
+    modules = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+    return any(module.count(".") >= DEEPEST for module in modules)
+
+
 def respelling(path: str, site: Site, lines: Sequence[str], reference: Reference) -> Edit | None:
     """Return the edit that spells another module in an import statement of a file.
 
-    Return ``None`` where the statement would need other lines.
+    Return ``None`` where libcst does not take the statement, and where it would need other lines.
     """
+    if _is_too_deep(site.node):
+        return None
     start = start_of(site.node, lines)
     old = text_of(lines, Range(start, end_of(site.node, lines)))
-    new = _respelled(old, site.alias, *reference)
+    try:
+        new = _respelled(old, site.alias, *reference)
+    except NOT_TAKEN:
+        return None
     if new.count("\n") != old.count("\n"):
         return None
     head = _common(old, new)

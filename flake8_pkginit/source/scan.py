@@ -48,7 +48,8 @@ TAIL = 1000  # characters before a statement: more white space than that is as g
 COLON, LINES = r":[ \t]*(?:#[^\n]*)?", r"(?:\n+[ \t][^\n]*)+"
 TYPING = r"(?:\w+\.)?TYPE_CHECKING"
 TEST = (
-    rf"(?:{TYPING} or |(?!(?:True|False|None)\b|[\d\"']|[^\n]*(?:TYPE_CHECKING|MYPY|__name__)))"
+    rf"(?:{TYPING} or |(?![( \t]*(?:(?:True|False|None)\b|[\d.]|\w{{0,2}}[\"'])"
+    r"|[^\n]*(?:TYPE_CHECKING|MYPY|__name__)))"
     r"(?![^\n]*\b(?:else|lambda)\b)[^\n:]*"
 )
 SUITES_RUN = re.compile(
@@ -57,11 +58,10 @@ SUITES_RUN = re.compile(
     rf"|if (?:True|not {TYPING}){COLON}({LINES})"
     rf"|if {TYPING}{COLON}{LINES}\n+else{COLON}({LINES}))"
 )
+RENAMED = re.compile(r"\b(?:TYPE_CHECKING|MYPY)\b(?:\s|#[^\n]*\n)+as\b")
 UNDER_TYPING = re.compile(rf"\nif {TYPING}{COLON}{LINES}")
-DELETED = re.compile(r"del(?<!\wdel)\b(\s*\([^)]*\)|[^\n]*)")
-PLAIN_NAME = re.compile(
-    r"(?<![\w.\[])\w+(?![\w.\[(])"
-)  # neither `a` nor `b` of `a.b`, nor of `a[b]`
+DELETED = re.compile(r"del(?<!\wdel)\b((?:[^\n(\[]|[(\[][^)\]]*)*)")
+PLAIN_NAME = re.compile(r"(?<![\w.])(?<!\w\[)\w+(?![\w.\[(])")  # nothing of `a.b` or `a[b]`
 LITERAL = r'\[(?:"",)*(?:"")?\]|\((?:"",)+(?:"")?\)|\(\)'  # a list or a tuple, its strings masked
 EXPORTS = re.compile(r"\n__all__[ \t]*=[ \t]*([\[(][^\[\](){}]*[\])])[ \t]*(?=[\n#])")
 
@@ -69,6 +69,8 @@ EXPORTS = re.compile(r"\n__all__[ \t]*=[ \t]*([\[(][^\[\](){}]*[\])])[ \t]*(?=[\
 def outline(source: str | bytes | None) -> Outline | None:
     """Return what a scan of a module's source can state; ``None`` where that is nothing."""
     text = decode(source) if isinstance(source, bytes) else source
+    if text is not None and "\r" in text:  # an editor's
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     masked = mask(text) if text is not None else None
     if text is None or masked is None:
         return None
@@ -95,8 +97,9 @@ def imports(masked: str) -> tuple[Import, ...] | None:
         if masked[end : end + 1].isidentifier() or masked[position - 1 : position].isidentifier():
             continue  # `import_module`
         line = masked.rfind("\n", max(0, position - LONG), position) + 1
-        match = STATEMENT.match(masked, line) if line or position < LONG else None
-        if match is None and COMMENT.match(masked, line, position):
+        is_start = line > 0 or position < LONG
+        match = STATEMENT.match(masked, line) if is_start else None
+        if match is None and is_start and COMMENT.match(masked, line, position):
             continue
         stated = _stated(match.groups()) if match is not None and match.end() > position else None
         if match is None or stated is None:
@@ -162,10 +165,11 @@ def names(masked: str, text: str) -> Names:
                 if not bound[0].isidentifier():  # several
                     bound = re.findall(r"\w+", bound[0])
                 defined.update(name for name in bound if not iskeyword(name))
-    if "del" in masked:
-        gone = PLAIN_NAME.findall(" ".join(DELETED.findall(masked)))
-        defined.difference_update(gone)
-        imported.difference_update(gone)
+    gone = set(PLAIN_NAME.findall(" ".join(DELETED.findall(masked)))) if "del" in masked else set()
+    if not masked.isascii():  # as the parser does with names (language reference, 2.3)
+        defined, imported, gone = (set(map(_normal, n)) for n in (defined, imported, gone))
+    defined -= gone
+    imported -= gone
     has_exports = "__all__" in masked
     return Names(
         bound=frozenset(defined | imported),
@@ -180,15 +184,26 @@ def names(masked: str, text: str) -> Names:
     )
 
 
+def _normal(name: str) -> str:
+    from unicodedata import normalize  # few modules need it
+
+    return normalize("NFKC", name)
+
+
 def _suites(masked: str) -> Iterator[str]:
     """Yield the suites of the module's own body that surely run, as if they stood in it."""
-    if ("\ntry:" not in masked and "\nif " not in masked) or "TYPE_CHECKING as" in masked:
+    found = SUITES_RUN.findall(masked)
+    if found and ("TYPE_CHECKING" in masked or "MYPY" in masked) and RENAMED.search(masked):
         return
-    for suites in SUITES_RUN.findall(masked):
+    for suites in found:
         suite = "\n" + "".join(suites)
-        indent = re.search(r"\n[ \t]+(?=[^ \t\n])", suite)
-        if indent is not None:
-            yield suite.replace(indent.group(), "\n") + "\n"
+        head = suites[0].partition("\n")[0]
+        if any(head.count(left) != head.count(right) for left, right in ("()", "[]", "{}")):
+            continue  # the end of a comprehension
+        # Of several suites, and of what goes on in brackets, the least belongs to no inner suite.
+        if indents := re.findall(r"\n[ \t]+(?=[^ \t\n])", suite):
+            body = re.sub(r"\n[^ \t\n][^\n]*", "\n", suite)  # without `try:` and its like
+            yield body.replace(min(indents, key=len), "\n") + "\n"
 
 
 def _last_words(text: str) -> list[str]:
@@ -223,6 +238,7 @@ def _exports(masked: str, text: str) -> frozenset[str] | None:
     quoted = masked.count("'__all__'") + masked.count('"__all__"')
     text = f"\n{text}\n"
     is_alone = masked.count("__all__") - quoted == 1 == text.count("\n__all__")
+    is_alone = is_alone and "\n__all__" in masked
     found = EXPORTS.search(text) if is_alone else None
     if found is None:
         return None
