@@ -19,7 +19,7 @@ class Scope:
 
     def __init__(self, options: Namespace) -> None:
         self._options = options
-        self._arguments: dict[str, str] = {}
+        self._arguments: dict[str, list[str]] = {}
         self.is_wanted = _matcher(options.filename or ["*"])
         excluded = [*options.exclude, *options.extend_exclude]
         self._excludes_name = _matcher(excluded)
@@ -35,23 +35,31 @@ class Scope:
     def __contains__(self, path: str) -> bool:
         """Tell whether the run lints an absolute path."""
         if not self._arguments:
-            self._arguments = {os.path.abspath(name): name for name in self._names()}
-        excluded = self.excludes(os.path.basename(path), path)
-        if path in self._arguments:
-            return not excluded
+            for name in self._names():
+                self._arguments.setdefault(os.path.abspath(name), []).append(name)
+        named = self._arguments.get(path, ())
+        if any(not self.excludes(os.path.basename(name), path) for name in named):
+            return True
         directory, tail = os.path.split(path)
-        while not excluded:
-            excluded = self.excludes(os.path.basename(directory), directory)
-            if directory in self._arguments and not excluded:
-                name = os.path.join(self._arguments[directory], tail)
-                return bool(self.is_wanted(name))
-            if os.path.islink(directory):  # flake8 walks into none
+        if self.excludes(tail, path):
+            return False
+        while not self._walks_to(directory, tail):
+            # What another argument walks through must be neither a link nor excluded.
+            if os.path.islink(directory) or self.excludes(os.path.basename(directory), directory):
                 return False
             directory, head = os.path.split(directory)
             if not head:
                 return False
             tail = os.path.join(head, tail)
-        return False
+        return True
+
+    def _walks_to(self, directory: str, tail: str) -> bool:
+        """Tell whether a directory is an argument from which flake8 comes to a file."""
+        return any(
+            not self.excludes(os.path.basename(name), directory)
+            and self.is_wanted(os.path.join(name, tail))
+            for name in self._arguments.get(directory, ())
+        )
 
     def _names(self) -> list[str]:
         stdin = self._options.stdin_display_name

@@ -247,7 +247,7 @@ def test_what_is_passed_over_is_logged_as_a_warning_by_the_module_itself(
         return True
 
     log = logging.getLogger(config.__name__)
-    log.addFilter(note)  # which sees what the logger itself is told, and nothing of its children
+    log.addFilter(note)  # which sees what the logger itself is given, and nothing of its children
     try:
         found, _ = config.load_config(None, [], isolated=False)
     finally:
@@ -453,7 +453,7 @@ def handled(
     return counts, kept.violations
 
 
-def test_what_is_shown_is_counted_and_told_to_the_formatter() -> None:
+def test_what_is_shown_is_counted_and_given_to_the_formatter() -> None:
     counts, violations = handled([], ("PKG002", "./app/m.py", "x\n"), ("PKG001", "n.py", ""))
     assert counts == [1, 1]
     assert violations == [
@@ -704,5 +704,5 @@ def test_with_the_oldest_flake8(tmp_path: Path) -> None:
         "-c",
         "import flake8, flake8_pkginit as p; print(flake8.__version__, p.__file__)",
     ]
-    told = subprocess.run(version, env=environment, capture_output=True, text=True, check=True)
-    assert told.stdout.split() == ["7.0.0", str(tmp_path / "lib" / package.name / "__init__.py")]
+    answer = subprocess.run(version, env=environment, capture_output=True, text=True, check=True)
+    assert answer.stdout.split() == ["7.0.0", str(tmp_path / "lib" / package.name / "__init__.py")]

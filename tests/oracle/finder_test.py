@@ -245,9 +245,9 @@ OPENED = st.tuples(
 @given(FOLDERS, OPENED)
 @example({"a": {}}, ("a", INIT))  # a package
 @example({"a": {}}, ("", "a.py"))  # a module
-@example({"a": {}, "b.py": FILE}, ("", "ab.py"))  # a folder stays one
+@example({"a": {}, "b.py": FILE}, ("", "ab.py"))  # a module beside another
 @example({"a.py": FILE, "a": {}}, ("a", INIT))  # the package wins over the module
-@example({"a.py": {}}, ("", "a.py"))  # no place for a file
+@example({"a.py": {}}, ("", "a.py"))  # a directory stays one
 @example({}, ("a", "ab.py"))  # no directory for it
 @example({"a.py": "link to nothing"}, ("", "a.py"))
 @example({"a": {INIT: LOOP}}, ("a", INIT))

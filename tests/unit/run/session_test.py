@@ -33,7 +33,7 @@ core.py
 """
 FILES = ("app/__init__.py", "app/main.py", "app/tools/run.py", "core.py")
 THROUGH, NOT_MADE, BEYOND = (
-    f"app/main.py:{place}" for place in ("1:7 PKG002", "2:7 PKG002", "3:6 PKG003")
+    f"app/main.py:{position}" for position in ("1:7 PKG002", "2:7 PKG002", "3:6 PKG003")
 )
 MISSING_INIT = "app/tools/run.py:1:1 PKG001"
 NOTHING_SET = [THROUGH, NOT_MADE, BEYOND, MISSING_INIT]
