@@ -40,19 +40,21 @@ def walk(options: Namespace, mounted: Sequence[Mount]) -> Iterator[tuple[str, st
         if not os.path.isdir(top):
             yield top, shown
             continue
+        is_here = top == shown  # then one string is both, which costs half to hand over
         pending = [(os.path.join(top, ""), os.path.join(shown, ""), os.path.join(absolute, ""))]
         while pending:
             directory, shown, absolute = pending.pop()
             for name, is_folder in _entries(directory):
-                if not is_folder and not scope.is_wanted(shown + name):
+                named = shown + name
+                if not is_folder and not scope.is_wanted(named):
                     continue
                 if scope.excludes(name, absolute + name):
                     continue
+                path = named if is_here else directory + name
                 if is_folder:
-                    inner = name + os.sep
-                    pending.append((directory + inner, shown + inner, absolute + inner))
+                    pending.append((path + os.sep, named + os.sep, absolute + name + os.sep))
                 else:
-                    yield directory + name, shown + name
+                    yield path, named
 
 
 def _entries(directory: str) -> list[tuple[str, bool]]:
