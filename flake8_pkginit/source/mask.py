@@ -45,7 +45,8 @@ def mask(text: str) -> str | None:
     if "'''" in text or "\0" in text or "\f" in text or ("\\" in text and "\\\n" in text):
         return mask_all(text)
     for code, string, rest in zip(parts[:-1:2], parts[1::2], parts[2::2], strict=False):
-        is_open = not MARK.search(code, code.rfind("\n") + 1)  # so that quotes begin a string
+        line = code[code.rfind("\n") + 1 :]
+        is_open = line.isspace() or not MARK.search(line)  # so that quotes begin a string
         if not is_open or string[-1:] == "\\" or rest[:1] == '"':
             return mask_all(text)
     return STRING.join(parts[::2]) if len(parts) % 2 else mask_all(text)
