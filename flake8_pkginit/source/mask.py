@@ -28,9 +28,12 @@ def decode(source: bytes) -> str | None:
         text = source.removeprefix(BOM_UTF8).decode()
     except UnicodeDecodeError:
         return None
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return None if CODING.match(text) else text
+    return None if CODING.match(text) else line_feeds(text)
+
+
+def line_feeds(text: str) -> str:
+    """End each line with a line feed, as the tokenizer does (language reference, 2.1.2)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
 
 
 def mask(text: str) -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache, partial
 from keyword import iskeyword
 
-from flake8_pkginit.source.mask import STRING, TOKEN, decode, mask, mask_all
+from flake8_pkginit.source.mask import STRING, TOKEN, decode, line_feeds, mask, mask_all
 from flake8_pkginit.source.outline import Import, Names, Outline, Reference
 
 WORD = "import"
@@ -68,9 +68,7 @@ EXPORTS = re.compile(r"\n__all__[ \t]*=[ \t]*([\[(][^\[\](){}]*[\])])[ \t]*(?=[\
 
 def outline(source: str | bytes | None) -> Outline | None:
     """Return what a scan of a module's source can state; ``None`` where that is nothing."""
-    text = decode(source) if isinstance(source, bytes) else source
-    if text is not None and "\r" in text:  # an editor's
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = decode(source) if isinstance(source, bytes) else source and line_feeds(source)
     masked = mask(text) if text is not None else None
     if text is None or masked is None:
         return None
