@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-WHOLE = "the whole suite takes about five minutes on two cores; `nox -s quick` takes 15 seconds"
+WHOLE = "the whole suite takes about three minutes on two cores; `nox -s quick` takes 15 seconds"
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
