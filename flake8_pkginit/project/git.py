@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 
 
 class Ignored(NamedTuple):
-    """What makes git ignore a path: ``source`` is the file and the line of ``pattern``."""
+    """The reason why git ignores a path: ``source`` is the file and the line of ``pattern``."""
 
     path: str
     source: str

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 
 class Kind(Enum):
-    """What a finder finds under one name in one directory (language reference, 5.5)."""
+    """The kinds of what a finder finds under one name in a directory (language reference, 5.5)."""
 
     PACKAGE = "regular package"
     NAMESPACE = "directory without __init__.py"

@@ -22,7 +22,7 @@ Name = tuple[str, ...]  # the segments of a module, from below the top-level pac
 
 
 class Index(NamedTuple):
-    """What the texts of a top-level package say.
+    """Facts from the texts of a top-level package.
 
     ``assigned`` has for each name the source files that set it on an object other than ``self``;
     under an empty name those that set any. ``homes`` has for each name the one source file that

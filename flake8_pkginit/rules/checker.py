@@ -30,7 +30,7 @@ NOQA = re.compile(r"[^#]*# noqa\s*", re.IGNORECASE)
 
 
 class Run(NamedTuple):
-    """What the checks of one run share; two runs in one process know nothing of each other."""
+    """The state that the checks of one run share; two runs in one process know nothing of each other."""
 
     settings: Settings
     files: Files

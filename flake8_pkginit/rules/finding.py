@@ -8,7 +8,7 @@ from flake8_pkginit.source.ranges import Edit, Range
 
 
 class Remedy(NamedTuple):
-    """What would settle a finding, or what is known of its cause.
+    """The change that would settle a finding, or the known cause of it.
 
     ``text`` is the end of the message, and ``title`` names the change in a list of changes; both
     may be empty. ``created`` are the files to create, empty; ``renamed`` are pairs of an old and a

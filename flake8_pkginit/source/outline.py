@@ -33,7 +33,7 @@ class Reference(NamedTuple):
 
 
 class Guard(Enum):
-    """What stands between an import and a failure at run time."""
+    """The ways in which the failure of an import may be foreseen."""
 
     NONE = "none"
     TYPE_CHECKING = "type checking"
@@ -112,7 +112,7 @@ class Names(NamedTuple):
 
 
 class Outline:
-    """What one module states; each half is worked out when somebody first asks for it.
+    """The statements of one module; each half is worked out when somebody first asks for it.
 
     ``imports`` is ``None`` where only a parser can tell.
     """
