@@ -30,7 +30,7 @@ NOQA = re.compile(r"[^#]*# noqa\s*", re.IGNORECASE)
 
 
 class Run(NamedTuple):
-    """The state that the checks of one run share; two runs in one process know nothing of each other."""
+    """The state that the checks of one run share; no run in a process knows of another."""
 
     settings: Settings
     files: Files
