@@ -71,11 +71,10 @@ class Remedies:
     def _other_module(self, failure: Failure) -> Remedy:
         candidates = self._candidates.of(failure)
         text = self._other_case(failure)
-        asked = suggested(candidates)
-        if not text and asked is not None:
-            text = f"did you mean '{asked.reference}'?"
         sure = certain(candidates)
-        chosen = sure or asked
+        chosen = sure or suggested(candidates)
+        if not text and chosen is not None and chosen.reference.parts:
+            text = f"did you mean '{chosen.reference}'?"
         if chosen is None or _binds_first_segment(failure.statement):
             return Remedy(one_line(text))
         return self._respelled(failure, text, chosen, is_certain=sure is not None)

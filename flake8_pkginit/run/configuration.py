@@ -46,7 +46,6 @@ def read_options(arguments: Sequence[str], on_disk: bool = True) -> Namespace:
     setattr(manager.parser, "error", refuse)  # noqa: B010
     register_default_options(manager)
     add_options(manager)
-    manager.extend_default_select(["PKG"])
     try:
         options = aggregator.aggregate_options(manager, *_configuration(early), rest)
     except (configparser.Error, ExecutionError, ValueError) as error:

@@ -10,12 +10,10 @@ import logging
 import os
 from argparse import Namespace
 from collections.abc import Iterable
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from flake8.formatting.base import BaseFormatter
 from flake8.processor import FileProcessor
 from flake8.style_guide import StyleGuideManager
-from flake8.violation import Violation
 
 from flake8_pkginit.project.files import NOTHING
 from flake8_pkginit.rules.catalogue import UNREADABLE_FILE
@@ -23,6 +21,10 @@ from flake8_pkginit.rules.checker import Run
 from flake8_pkginit.rules.finding import Finding
 from flake8_pkginit.rules.module import Module, absolute_path
 from flake8_pkginit.source.ranges import NOWHERE, decode, split_lines
+
+if TYPE_CHECKING:
+    from flake8.formatting.base import BaseFormatter
+    from flake8.violation import Violation
 
 LOG = logging.getLogger("flake8.pkginit")
 BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)  # of a parser that is out of stack

@@ -88,7 +88,9 @@ def test_a_long_chain_of_branches_needs_no_stack() -> None:
     assert [one.parts for one in parse.imports(tree)] == [("a",)]
     assert parse.names(tree, "").bound == frozenset()
     while node.orelse:  # or the interpreter frees it by recursion
-        node.orelse, node = [], node.orelse[0]  # type: ignore[assignment]
+        inner = node.orelse.pop()
+        assert isinstance(inner, ast.If)
+        node = inner
 
 
 # Names: the text, and the names that it binds by other means than `from`.
